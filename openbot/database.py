@@ -1,0 +1,112 @@
+"""The door to SQL: `transaction()` to write, `reading()` to read, the same on SQLite and PostgreSQL.
+
+SQLite: WAL, `synchronous=FULL`, writers begin IMMEDIATE and wait with our own jittered retry, because
+`busy_timeout` is unfair among processes (architecture §1.6).
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from openbot.errors import OpenbotError
+
+__all__ = ["Database", "DatabaseBusy", "Session"]
+
+WRITE_WAIT_SECONDS = 5.0
+
+
+class DatabaseBusy(OpenbotError):
+    """The database could not be locked for writing in time; try again."""
+
+    code = "database_busy"
+
+
+class Database:
+    """One database; safe to share between threads. Make one per process."""
+
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        """`url` as in OPENBOT_DATABASE_URL. Connects at the first use."""
+        parsed = make_url(url)
+        self.url = url
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+            self.engine = _sqlite_engine(url, pool_size=pool_size, writes=True)
+            self._reader = _sqlite_engine(url, pool_size=pool_size, writes=False)
+        else:
+            if parsed.drivername == "postgresql":
+                parsed = parsed.set(drivername="postgresql+psycopg")
+            self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+            self._reader = self.engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Commit at the end, roll back on an error. Raises DatabaseBusy when SQLite stays locked for 5 s."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.connection()  # takes the write lock now, not at the first statement
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Read a consistent state; a write inside fails."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            if not self.is_sqlite:
+                session.connection(execution_options={"postgresql_readonly": True})
+            yield session
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+        self._reader.dispose()
+
+
+def _sqlite_engine(url: str, *, pool_size: int, writes: bool) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=10, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-65536")
+        if writes:
+            cursor.execute("PRAGMA busy_timeout=0")
+        else:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if writes:
+            _begin_immediate(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _begin_immediate(connection: Any) -> None:
+    raw: sqlite3.Connection = connection.connection.dbapi_connection
+    deadline = time.monotonic() + WRITE_WAIT_SECONDS
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) and "busy" not in str(error):
+                raise
+            if time.monotonic() > deadline:
+                raise DatabaseBusy from error
+            time.sleep(random.uniform(0.001, 0.003))  # noqa: S311 - jitter, not a secret
+        else:
+            return

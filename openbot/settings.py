@@ -1,0 +1,109 @@
+"""All settings, on one typed page: `OPENBOT_*` variables or `.env`, read once, refused at start when wrong."""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from openbot.errors import OpenbotError
+
+
+class SettingsWrong(OpenbotError):
+    """A setting is missing or wrong."""
+
+    code = "settings_wrong"
+
+    def __init__(self, *, problems: list[tuple[str, str]]) -> None:
+        self.problems = problems
+        lines = [f"  {name}: {what}" for name, what in problems]
+        super().__init__("Settings refused (set them in the environment or in .env):\n" + "\n".join(lines))
+
+
+def _stripped(secret: SecretStr) -> SecretStr:
+    # A trailing newline from an env file would make every signature fail (contract §2.1).
+    return SecretStr(secret.get_secret_value().strip())
+
+
+def _base_url(url: str) -> str:
+    HttpUrl(url)
+    return url.rstrip("/")
+
+
+Secret = Annotated[SecretStr, AfterValidator(_stripped)]
+Url = Annotated[str, AfterValidator(_base_url)]
+
+
+class Settings(BaseSettings):
+    """What an installation must or may say. Secrets never appear in logs or in `repr`."""
+
+    model_config = SettingsConfigDict(env_prefix="OPENBOT_", env_file=".env", extra="ignore", frozen=True)
+
+    # Company and storage
+    database_url: str = Field(
+        "sqlite:///var/openbot.db",
+        pattern=r"^(sqlite:///.+|postgresql(\+psycopg)?://.+)$",
+        description="sqlite:///path, or postgresql://user:password@host/database for more than one machine",
+    )
+    business_file: Path = Field(
+        Path("data/business.yml"), description="The company that `openbot seed` writes into an empty database"
+    )
+    time_zone: str = Field("America/Argentina/Buenos_Aires", description="Time zone of the company (IANA name)")
+
+    # WhatsApp (Meta's Cloud API)
+    whatsapp_phone_number_id: str = Field(
+        pattern=r"^\d{5,20}$", description="Phone number ID of WhatsApp Manager (digits; not the phone number)"
+    )
+    whatsapp_access_token: Secret = Field(
+        min_length=16, description="System-user token with whatsapp_business_messaging"
+    )
+    whatsapp_app_secret: Secret = Field(min_length=16, description="App settings → Basic → App secret")
+    whatsapp_verify_token: Secret = Field(
+        min_length=8, description="Any phrase, typed here and in Meta's webhook settings"
+    )
+    whatsapp_waba_id: str = Field("", pattern=r"^\d*$", description="WhatsApp Business Account ID (for the doctor)")
+    whatsapp_graph_url: Url = Field("https://graph.facebook.com", description="Base URL of the Cloud API")
+    whatsapp_api_version: str = Field("v26.0", pattern=r"^v\d+\.\d+$", description="Graph version, pinned")
+    whatsapp_messages_per_second: float = Field(
+        80, gt=0, description="Sends a second of this number (contract §6.3; 20 in coexistence)"
+    )
+    phone_reply_silence_hours: float = Field(
+        4, gt=0, le=72, description="The bot's silence after the company answered from its own phone"
+    )
+
+    # Processes
+    port: int = Field(8000, ge=1, le=65535, description="Port of the web process")
+    host: str = Field("127.0.0.1", description="Address the web process listens on (0.0.0.0 behind a proxy)")
+    rasa_url: Url = Field("http://127.0.0.1:5005", description="The assistant's process")
+    actions_url: Url = Field("http://127.0.0.1:5055", description="The action server")
+    rasa_timeout_seconds: float = Field(30, gt=0, le=50, description="Longest wait for the assistant's answer")
+    turn_workers: int = Field(8, ge=1, le=64, description="Conversations answered at the same time")
+    send_workers: int = Field(8, ge=1, le=64, description="Messages sent at the same time")
+    worker_metrics_port: int = Field(0, ge=0, le=65535, description="Metrics of the worker (0 = none)")
+
+    # Conversation
+    text_wait_seconds: float = Field(2.5, ge=0, le=30, description="Quiet after a text before it is answered")
+    text_wait_answer_seconds: float = Field(
+        1.0, ge=0, le=30, description="The same when the text fully answers the open question"
+    )
+    text_wait_longest_seconds: float = Field(8, ge=0, le=60, description="Longest wait from the first text")
+    order_expiry_hours: float = Field(48, gt=0, description="Hours until an order becomes VENCIDO")
+    uncertain_grace_seconds: float = Field(
+        90, ge=60, description="Wait for a status before the one resend of a send without answer (contract §6.2)"
+    )
+
+    @classmethod
+    def load(cls, **overrides: Any) -> Self:
+        """Read the environment and `.env`; raises SettingsWrong naming each wrong variable."""
+        try:
+            return cls(**overrides)
+        except ValidationError as wrong:
+            raise SettingsWrong(problems=[_problem(cls, error) for error in wrong.errors()]) from None
+
+
+def _problem(settings: type[Settings], error: Any) -> tuple[str, str]:
+    field = str(error["loc"][0]) if error["loc"] else ""
+    known = settings.model_fields.get(field)
+    should_be = known.description if known and known.description else ""
+    what = "is missing" if error["type"] == "missing" else error["msg"]
+    return f"OPENBOT_{field.upper()}", f"{what}. It should be: {should_be}" if should_be else what
