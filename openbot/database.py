@@ -69,7 +69,9 @@ class Database:
 
 
 def _sqlite_engine(url: str, *, pool_size: int, writes: bool) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=10, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=10, connect_args={"check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

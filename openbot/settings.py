@@ -48,11 +48,14 @@ class Settings(BaseSettings):
     business_file: Path = Field(
         Path("data/business.yml"), description="The company that `openbot seed` writes into an empty database"
     )
-    time_zone: str = Field("America/Argentina/Buenos_Aires", description="Time zone of the company (IANA name)")
+    time_zone: str = Field(
+        "America/Argentina/Buenos_Aires", description="Time zone of the company (IANA name)"
+    )
 
     # WhatsApp (Meta's Cloud API)
     whatsapp_phone_number_id: str = Field(
-        pattern=r"^\d{5,20}$", description="Phone number ID of WhatsApp Manager (digits; not the phone number)"
+        pattern=r"^\d{5,20}$",
+        description="Phone number ID of WhatsApp Manager (digits; not the phone number)",
     )
     whatsapp_access_token: Secret = Field(
         min_length=16, description="System-user token with whatsapp_business_messaging"
@@ -61,7 +64,9 @@ class Settings(BaseSettings):
     whatsapp_verify_token: Secret = Field(
         min_length=8, description="Any phrase, typed here and in Meta's webhook settings"
     )
-    whatsapp_waba_id: str = Field("", pattern=r"^\d*$", description="WhatsApp Business Account ID (for the doctor)")
+    whatsapp_waba_id: str = Field(
+        "", pattern=r"^\d*$", description="WhatsApp Business Account ID (for the doctor)"
+    )
     whatsapp_graph_url: Url = Field("https://graph.facebook.com", description="Base URL of the Cloud API")
     whatsapp_api_version: str = Field("v26.0", pattern=r"^v\d+\.\d+$", description="Graph version, pinned")
     whatsapp_messages_per_second: float = Field(
@@ -76,7 +81,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the web process listens on (0.0.0.0 behind a proxy)")
     rasa_url: Url = Field("http://127.0.0.1:5005", description="The assistant's process")
     actions_url: Url = Field("http://127.0.0.1:5055", description="The action server")
-    rasa_timeout_seconds: float = Field(30, gt=0, le=50, description="Longest wait for the assistant's answer")
+    rasa_timeout_seconds: float = Field(
+        30, gt=0, le=50, description="Longest wait for the assistant's answer"
+    )
     turn_workers: int = Field(8, ge=1, le=64, description="Conversations answered at the same time")
     send_workers: int = Field(8, ge=1, le=64, description="Messages sent at the same time")
     worker_metrics_port: int = Field(0, ge=0, le=65535, description="Metrics of the worker (0 = none)")
@@ -89,7 +96,9 @@ class Settings(BaseSettings):
     text_wait_longest_seconds: float = Field(8, ge=0, le=60, description="Longest wait from the first text")
     order_expiry_hours: float = Field(48, gt=0, description="Hours until an order becomes VENCIDO")
     uncertain_grace_seconds: float = Field(
-        90, ge=60, description="Wait for a status before the one resend of a send without answer (contract §6.2)"
+        90,
+        ge=60,
+        description="Wait for a status before the one resend of a send without answer (contract §6.2)",
     )
 
     @classmethod

@@ -1,0 +1,1 @@
+"""Contacts (contactos): who writes to us."""

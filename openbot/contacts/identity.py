@@ -1,0 +1,34 @@
+"""Which keys name a person on WhatsApp, and what to call and show them (contract §3.9, §7)."""
+
+import re
+from dataclasses import dataclass
+
+_USER_ID = re.compile(r"^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$")
+_WA_ID = re.compile(r"^\d{5,20}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a webhook says of a sender; each part may be missing."""
+
+    user_id: str | None = None  #: business-scoped user id, opaque and case-sensitive
+    wa_id: str | None = None  #: phone as WhatsApp spells it, digits only
+    parent_user_id: str | None = None
+    profile_name: str | None = None
+    username: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The values that find the contact, most stable first. Empty when nobody can be named."""
+        return tuple(key for key in (self.user_id, self.wa_id) if key)
+
+
+def clean(identity: Identity) -> Identity:
+    """Drop keys that are not of WhatsApp's shape; a user id is never read as a phone."""
+    return Identity(
+        user_id=identity.user_id if identity.user_id and _USER_ID.match(identity.user_id) else None,
+        wa_id=identity.wa_id if identity.wa_id and _WA_ID.match(identity.wa_id) else None,
+        parent_user_id=identity.parent_user_id,
+        profile_name=(identity.profile_name or "").strip()[:200] or None,
+        username=(identity.username or "").strip()[:100] or None,
+    )

@@ -1,0 +1,1 @@
+"""Conversations: what came in, whose turn it is, what goes out."""

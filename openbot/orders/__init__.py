@@ -1,0 +1,1 @@
+"""Orders (pedidos): their life cycle, changes and history."""

@@ -1,0 +1,338 @@
+"""Writes about orders. Each passes the life cycle, raises the version and appends one line of history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from openbot.actor import BOT, SYSTEM, Actor, ActorKind
+from openbot.database import Session
+from openbot.errors import OpenbotError
+from openbot.orders import lifecycle
+from openbot.schema import Order, OrderChange, OrderFile, OrderItem
+from openbot.vocabulary import OPEN_STATES, OrderKind, State
+
+CENT = Decimal("0.01")
+#: What `change` may set; state moves only by `move`, totals follow from the items.
+CHANGEABLE = frozenset(
+    {
+        "kind", "branch_id", "zone_id", "delivery", "address", "latitude", "longitude", "payment_method_id",
+        "cash_with", "comment", "name", "delivery_fee", "amount", "needs_person", "person_reason",
+        "payment_proof", "about_order_id",
+    }
+)  # fmt: skip
+
+
+class OrderNotFound(OpenbotError):
+    """There is no such order."""
+
+    code = "order_not_found"
+
+
+class OrderClosed(OpenbotError):
+    """The order is closed and can no longer be changed."""
+
+    code = "order_closed"
+
+
+class OrderChanged(OpenbotError):
+    """Somebody changed the order meanwhile."""
+
+    code = "order_changed"
+
+    def __init__(self, *, seen: int, current: int) -> None:
+        self.seen, self.current = seen, current
+        super().__init__(f"Version {seen} was read, the order is at {current}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChange:
+    """A product's new quantity in an order; 0 takes it out. Name, unit and price are frozen as shown."""
+
+    product_id: int
+    name: str
+    unit: str
+    quantity: Decimal
+    unit_price: Decimal
+
+
+def open_for(
+    session: Session,
+    *,
+    contact_id: int,
+    now: datetime,
+    expires_after: timedelta,
+    inbound_id: int | None = None,
+) -> Order:
+    """Open an INCOMPLETO order. The database refuses a second open one (IntegrityError)."""
+    order = Order(
+        contact_id=contact_id,
+        kind=OrderKind.ORDER,
+        state=State.INCOMPLETE,
+        created_at=now,
+        expires_at=now + expires_after,
+        version=1,
+        total=Decimal(0),
+        delivery_fee=Decimal(0),
+        address="",
+        comment="",
+        name="",
+    )
+    session.add(order)
+    session.flush()
+    _append(session, order=order, actor=SYSTEM, now=now, to_state=State.INCOMPLETE, inbound_id=inbound_id)
+    return order
+
+
+def get(session: Session, *, order_id: int, seen_version: int | None = None) -> Order:
+    """Load an order for writing (the contact is locked already). Raises OrderNotFound, OrderChanged."""
+    order = session.get(Order, order_id, with_for_update=True, populate_existing=True)
+    if order is None:
+        raise OrderNotFound
+    if seen_version is not None and order.version != seen_version:
+        raise OrderChanged(seen=seen_version, current=order.version)
+    return order
+
+
+def change(
+    session: Session,
+    *,
+    order_id: int,
+    actor: Actor,
+    now: datetime,
+    fields: Mapping[str, Any] | None = None,
+    items: Sequence[ItemChange] = (),
+    seen_version: int | None = None,
+    reason: str = "",
+    inbound_id: int | None = None,
+) -> Order:
+    """Set fields and quantities in one step; the total follows. Nothing new: no version, no history.
+
+    Raises OrderClosed for a closed order, OrderChanged for a stale version, ValueError for an unknown field.
+    """
+    order = get(session, order_id=order_id, seen_version=seen_version)
+    if order.state not in OPEN_STATES:
+        raise OrderClosed
+    changed: dict[str, Any] = {}
+    for field, value in (fields or {}).items():
+        if field not in CHANGEABLE:
+            raise ValueError(f"{field} is not changed this way")
+        before = getattr(order, field)
+        if before != value:
+            changed[field] = [_plain(before), _plain(value)]
+            setattr(order, field, value)
+    changed.update(_set_items(session, order=order, items=items))
+    if not changed:
+        return order
+    _recount(session, order=order)
+    order.version += 1
+    if order.state is State.COMPLETE and actor.kind in (ActorKind.CUSTOMER, ActorKind.BOT):
+        order.changed_by_customer = True
+    _append(session, order=order, actor=actor, now=now, fields=changed, reason=reason, inbound_id=inbound_id)
+    return order
+
+
+def move(
+    session: Session,
+    *,
+    order_id: int,
+    to: State,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    reason: str = "",
+    inbound_id: int | None = None,
+    expires_after: timedelta | None = None,
+) -> Order:
+    """Move an order along the life cycle. Raises MoveNotAllowed, ReasonMissing, OrderChanged.
+
+    `expires_after` sets the expiry anew (COMPLETO, and when reopened).
+    """
+    order = get(session, order_id=order_id, seen_version=seen_version)
+    current = order.state
+    lifecycle.check_move(
+        current=current,
+        wanted=to,
+        actor=actor,
+        now=now,
+        reason=reason,
+        state_before=order.state_before,
+        closed_at=order.closed_at,
+        closed_by_operator_id=_closed_by(session, order_id=order.id) if current not in OPEN_STATES else None,
+    )
+    _enter(order, to=to, actor=actor, now=now)
+    if expires_after is not None:
+        order.expires_at = now + expires_after
+    order.version += 1
+    _append(
+        session,
+        order=order,
+        actor=actor,
+        now=now,
+        from_state=current,
+        to_state=to,
+        reason=reason,
+        inbound_id=inbound_id,
+    )
+    return order
+
+
+def expire(session: Session, *, order: Order, now: datetime, reason: str = "") -> Order:
+    """Move an open order to VENCIDO, by the system."""
+    return move(session, order_id=order.id, to=State.EXPIRED, actor=SYSTEM, now=now, reason=reason)
+
+
+def ask_for_person(
+    session: Session,
+    *,
+    order_id: int,
+    reason: str,
+    now: datetime,
+    inbound_id: int | None = None,
+    expires_after: timedelta | None = None,
+) -> Order:
+    """Put an order into the operators' queue: without items it becomes AYUDA and COMPLETO, else `needs_person`."""
+    order = get(session, order_id=order_id)
+    has_items = session.scalar(
+        select(func.count()).select_from(OrderItem).where(OrderItem.order_id == order_id)
+    )
+    fields: dict[str, Any] = {"needs_person": True, "person_reason": reason[:500]}
+    if not has_items and order.state is State.INCOMPLETE:
+        fields["kind"] = OrderKind.HELP
+    order = change(
+        session,
+        order_id=order_id,
+        actor=BOT,
+        now=now,
+        fields=fields,
+        reason=reason[:500],
+        inbound_id=inbound_id,
+    )
+    if order.kind is OrderKind.HELP and order.state is State.INCOMPLETE:
+        order = move(
+            session,
+            order_id=order_id,
+            to=State.COMPLETE,
+            actor=BOT,
+            now=now,
+            inbound_id=inbound_id,
+            expires_after=expires_after,
+        )
+    return order
+
+
+def attach_file(session: Session, *, order_id: int, inbound_id: int, kind: str) -> bool:
+    """Attach a received image or document; False when it is attached already."""
+    known = select(OrderFile.id).where(OrderFile.order_id == order_id, OrderFile.inbound_id == inbound_id)
+    if session.scalar(known) is not None:
+        return False
+    session.add(OrderFile(order_id=order_id, inbound_id=inbound_id, kind=kind))
+    session.flush()
+    return True
+
+
+def line_total(*, quantity: Decimal, unit_price: Decimal) -> Decimal:
+    """Price of one line, rounded half up to the cent."""
+    return (quantity * unit_price).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def _enter(order: Order, *, to: State, actor: Actor, now: datetime) -> None:
+    match to:
+        case State.IN_PROGRESS:
+            order.state_before = order.state if order.state in OPEN_STATES else State.COMPLETE
+            order.operator_id = actor.operator_id
+            order.closed_at = None
+            order.changed_by_customer = False
+        case State.INCOMPLETE | State.COMPLETE:
+            if order.state is State.IN_PROGRESS:
+                order.operator_id = None
+            order.closed_at = None
+            if to is State.COMPLETE and order.completed_at is None:
+                order.completed_at = now
+        case _:
+            order.closed_at = now
+            order.needs_person = False
+    order.state = to
+
+
+def _set_items(session: Session, *, order: Order, items: Sequence[ItemChange]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    if not items:
+        return changed
+    lines = {line.product_id: line for line in _lines(session, order_id=order.id)}
+    for item in items:
+        line = lines.get(item.product_id)
+        before = [str(line.quantity.normalize()), str(line.unit_price)] if line else None
+        if item.quantity <= 0:
+            if line:
+                session.delete(line)
+                changed[f"item:{item.name}"] = [before, None]
+            continue
+        if line is None:
+            line = OrderItem(order_id=order.id, product_id=item.product_id)
+            session.add(line)
+        after = [str(item.quantity.normalize()), str(item.unit_price)]
+        line.name, line.unit = item.name, item.unit
+        line.quantity, line.unit_price = item.quantity, item.unit_price
+        if before != after:
+            changed[f"item:{item.name}"] = [before, after]
+    session.flush()
+    return changed
+
+
+def _lines(session: Session, *, order_id: int) -> Sequence[OrderItem]:
+    return session.scalars(select(OrderItem).where(OrderItem.order_id == order_id)).all()
+
+
+def _recount(session: Session, *, order: Order) -> None:
+    lines = _lines(session, order_id=order.id)
+    goods = sum(
+        (line_total(quantity=line.quantity, unit_price=line.unit_price) for line in lines), Decimal(0)
+    )
+    order.total = goods + order.delivery_fee
+    session.flush()
+
+
+def _closed_by(session: Session, *, order_id: int) -> int | None:
+    return session.scalar(
+        select(OrderChange.operator_id)
+        .where(OrderChange.order_id == order_id, OrderChange.to_state.is_not(None))
+        .order_by(OrderChange.id.desc())
+        .limit(1)
+    )
+
+
+def _append(
+    session: Session,
+    *,
+    order: Order,
+    actor: Actor,
+    now: datetime,
+    from_state: State | None = None,
+    to_state: State | None = None,
+    fields: dict[str, Any] | None = None,
+    reason: str = "",
+    inbound_id: int | None = None,
+) -> None:
+    session.add(
+        OrderChange(
+            order_id=order.id,
+            at=now,
+            actor=actor.kind.value,
+            operator_id=actor.operator_id,
+            version=order.version,
+            from_state=from_state,
+            to_state=to_state,
+            fields=fields or {},
+            reason=reason[:500],
+            inbound_id=inbound_id,
+        )
+    )
+    session.flush()
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, (Decimal, datetime)) else value

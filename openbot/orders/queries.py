@@ -1,0 +1,191 @@
+"""Reads about orders, as frozen data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from openbot.database import Session
+from openbot.schema import Branch, Contact, Order, OrderChange, OrderFile, OrderItem, PaymentMethod
+from openbot.vocabulary import OPEN_STATES, Delivery, OrderKind, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One line of an order."""
+
+    product_id: int
+    name: str
+    unit: str
+    quantity: Decimal
+    unit_price: Decimal  #: of one unit, frozen when it was shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullOrder:
+    """An order with everything it has but its history."""
+
+    id: int
+    contact_id: int
+    kind: OrderKind
+    state: State
+    version: int
+    created_at: datetime
+    completed_at: datetime | None
+    closed_at: datetime | None
+    expires_at: datetime
+    branch_id: int | None
+    branch: str
+    zone_id: int | None
+    delivery: Delivery | None
+    address: str
+    latitude: float | None
+    longitude: float | None
+    payment_method_id: int | None
+    payment_method: str
+    cash_with: Decimal | None
+    comment: str
+    name: str
+    delivery_fee: Decimal
+    total: Decimal  #: items + delivery
+    amount: Decimal | None
+    needs_person: bool
+    person_reason: str
+    changed_by_customer: bool
+    payment_proof: bool
+    operator_id: int | None
+    phone: str  #: digits as WhatsApp gave them; may be empty
+    items: tuple[Item, ...]
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of an order's history."""
+
+    at: datetime
+    actor: str
+    version: int
+    from_state: State | None
+    to_state: State | None
+    fields: dict[str, Any]
+    reason: str
+    inbound_id: int | None
+
+
+def open_order_id(session: Session, *, contact_id: int) -> int | None:
+    """Return the number of the contact's open order."""
+    return session.scalar(
+        select(Order.id).where(Order.contact_id == contact_id, Order.state.in_(OPEN_STATES))
+    )
+
+
+def full_order(session: Session, *, order_id: int) -> FullOrder | None:
+    """Return one order with its items, None when there is none."""
+    found = full_orders(session, order_ids=[order_id])
+    return found[0] if found else None
+
+
+def latest(
+    session: Session, *, contact_id: int, states: Sequence[State], with_items: bool = False
+) -> FullOrder | None:
+    """Return the contact's newest order in one of `states`."""
+    query = select(Order.id).where(Order.contact_id == contact_id, Order.state.in_(states))
+    if with_items:
+        query = query.where(select(OrderItem.id).where(OrderItem.order_id == Order.id).exists())
+    order_id = session.scalar(query.order_by(Order.id.desc()).limit(1))
+    return None if order_id is None else full_order(session, order_id=order_id)
+
+
+def find(
+    session: Session, *, phone: str = "", state: State | None = None, limit: int = 1000
+) -> list[FullOrder]:
+    """Return orders, newest first; `phone` matches any part of the digits."""
+    query = select(Order.id).join(Contact, Contact.id == Order.contact_id)
+    if phone:
+        query = query.where(Contact.wa_id.contains(phone, autoescape=True))
+    if state is not None:
+        query = query.where(Order.state == state)
+    return full_orders(session, order_ids=list(session.scalars(query.order_by(Order.id.desc()).limit(limit))))
+
+
+def full_orders(session: Session, *, order_ids: Sequence[int]) -> list[FullOrder]:
+    """Return these orders, newest first, in three queries."""
+    rows = session.execute(
+        select(Order, Branch.name, PaymentMethod.name, Contact.wa_id)
+        .join(Contact, Contact.id == Order.contact_id)
+        .outerjoin(Branch, Branch.id == Order.branch_id)
+        .outerjoin(PaymentMethod, PaymentMethod.id == Order.payment_method_id)
+        .where(Order.id.in_(order_ids))
+        .order_by(Order.id.desc())
+    ).all()
+    items: dict[int, list[Item]] = {}
+    for line in session.scalars(
+        select(OrderItem).where(OrderItem.order_id.in_(order_ids)).order_by(OrderItem.id)
+    ):
+        items.setdefault(line.order_id, []).append(_item(line))
+    files = list(session.scalars(select(OrderFile.order_id).where(OrderFile.order_id.in_(order_ids))))
+    return [
+        _full(order, branch=branch, payment=payment, wa_id=wa_id, items=items.get(order.id, []), files=files)
+        for order, branch, payment, wa_id in rows
+    ]
+
+
+def history(session: Session, *, order_id: int) -> list[Change]:
+    """Return the history of an order, oldest first."""
+    lines = session.scalars(
+        select(OrderChange).where(OrderChange.order_id == order_id).order_by(OrderChange.id)
+    )
+    return [
+        Change(
+            at=line.at,
+            actor=line.actor,
+            version=line.version,
+            from_state=line.from_state,
+            to_state=line.to_state,
+            fields=line.fields,
+            reason=line.reason,
+            inbound_id=line.inbound_id,
+        )
+        for line in lines
+    ]
+
+
+def _item(line: OrderItem) -> Item:
+    return Item(
+        product_id=line.product_id,
+        name=line.name,
+        unit=line.unit,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+    )
+
+
+_COPIED = (
+    "id", "contact_id", "kind", "state", "version", "created_at", "completed_at", "closed_at", "expires_at",
+    "branch_id", "zone_id", "delivery", "address", "latitude", "longitude", "payment_method_id", "cash_with",
+    "comment", "name", "delivery_fee", "total", "amount", "needs_person", "person_reason",
+    "changed_by_customer", "payment_proof", "operator_id",
+)  # fmt: skip
+
+
+def _full(
+    order: Order,
+    *,
+    branch: str | None,
+    payment: str | None,
+    wa_id: str | None,
+    items: list[Item],
+    files: list[int],
+) -> FullOrder:
+    return FullOrder(
+        **{name: getattr(order, name) for name in _COPIED},
+        branch=branch or "",
+        payment_method=payment or "",
+        phone=wa_id or "",
+        items=tuple(items),
+        files=files.count(order.id),
+    )

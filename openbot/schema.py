@@ -1,0 +1,554 @@
+"""All tables, on one page. Rows stay inside `operations` and `queries`; screens and rules get frozen data.
+
+Times are aware UTC. Money and quantities are exact decimals, kept as scaled integers on both databases.
+"""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from openbot.vocabulary import (
+    OPEN_STATES,
+    Author,
+    Delivery,
+    Enabled,
+    InboxState,
+    OrderKind,
+    OutboxState,
+    Role,
+    State,
+    TurnState,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime; a naive one is refused. Read back in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time refused: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Scaled(TypeDecorator[Decimal]):
+    """A decimal with a fixed number of places, kept as a whole number (SQLite has no exact decimals)."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places = places
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = Decimal(value).scaleb(self.places)
+        whole = scaled.to_integral_value()
+        if whole != scaled:
+            raise ValueError(f"{value} has more than {self.places} decimal places")
+        return int(whole)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-self.places)
+
+
+def _words(enum: type[Any], length: int = 16) -> Enum:
+    return Enum(
+        enum, native_enum=False, length=length, values_callable=lambda kind: [word.value for word in kind]
+    )
+
+
+Money = Scaled(2)
+Quantity = Scaled(3)
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way
+        datetime: UtcTime(),
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+        State: _words(State),
+        OrderKind: _words(OrderKind),
+        Delivery: _words(Delivery),
+        Author: _words(Author),
+        Role: _words(Role),
+        Enabled: _words(Enabled),
+        InboxState: _words(InboxState),
+        TurnState: _words(TurnState),
+        OutboxState: _words(OutboxState),
+    }
+
+
+def _key() -> Mapped[int]:
+    return mapped_column(Id, primary_key=True, autoincrement=True)
+
+
+def _to(column: str, *, index: bool = False, nullable: bool = False, cascade: bool = False) -> Any:
+    target = ForeignKey(column, ondelete="CASCADE" if cascade else None)
+    return mapped_column(Id, target, index=index, nullable=nullable)
+
+
+# --- contacts and conversations ------------------------------------------------------------------
+
+
+class Contact(Base):
+    """One person on WhatsApp, and the state of the one conversation with them. THE lock (architecture §1.4)."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = _key()
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[str | None] = mapped_column(String(140), unique=True)  # WhatsApp's business-scoped id
+    parent_user_id: Mapped[str | None] = mapped_column(String(140))
+    wa_id: Mapped[str | None] = mapped_column(
+        String(20), unique=True
+    )  # as the webhook gave it; may be missing
+    deliverable_as: Mapped[str | None] = mapped_column(String(20))  # learnt 54/549 spelling (contract §7)
+    profile_name: Mapped[str] = mapped_column(String(200), default="")
+    username: Mapped[str] = mapped_column(String(100), default="")
+    name: Mapped[str] = mapped_column(String(100), default="")  # as the customer told us
+    blocked_at: Mapped[datetime | None]
+    opted_out_at: Mapped[datetime | None]
+    last_inbound_at: Mapped[datetime | None]  # the customer's clock (Meta's timestamp)
+    window_ends_at: Mapped[datetime | None]  # 24 h after it (contract §6.4)
+    phone_reply_until: Mapped[datetime | None]  # the company answers from its own phone until then
+    waiting_since: Mapped[datetime | None]  # asked for a person
+    waiting_turn_id: Mapped[int | None] = mapped_column(Id)  # the turn whose reply may still go out
+    dialogue_number: Mapped[int] = mapped_column(default=1)  # a new number is an empty dialogue
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # messages wait for a turn until then
+    due_since: Mapped[datetime | None]  # arrival of the first of them
+    open_options: Mapped[list[Any] | None]  # what would fully answer the open question
+    next_send_at: Mapped[datetime | None]  # pair rate (contract §6.3)
+    unread: Mapped[int] = mapped_column(default=0)
+
+
+class ContactKey(Base):
+    """Every identifier a contact was ever seen with; either finds it."""
+
+    __tablename__ = "contact_keys"
+
+    value: Mapped[str] = mapped_column(String(140), primary_key=True)
+    contact_id: Mapped[int] = _to("contacts.id", index=True, cascade=True)
+
+
+class Inbound(Base):
+    """A message that came in, once (unique on number and wamid)."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("number_id", "wamid"),
+        Index("ix_inbox_contact_id_id", "contact_id", "id"),
+        Index(
+            "ix_inbox_open",
+            "contact_id",
+            sqlite_where=text("state IN ('due', 'held')"),
+            postgresql_where=text("state IN ('due', 'held')"),
+        ),
+    )
+
+    id: Mapped[int] = _key()
+    contact_id: Mapped[int] = _to("contacts.id")
+    number_id: Mapped[str] = mapped_column(String(32))
+    wamid: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    payload: Mapped[str | None] = mapped_column(Text)  # the id of a tap, never of a typed text
+    data: Mapped[dict[str, Any] | None]
+    raw: Mapped[dict[str, Any]]
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    state: Mapped[InboxState]
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    turn_id: Mapped[int | None] = _to("turns.id", index=True, nullable=True)
+    order_id: Mapped[int | None] = _to("orders.id", index=True, nullable=True)
+
+
+class Turn(Base):
+    """Messages frozen to be answered in one go; a retry sends exactly this row."""
+
+    __tablename__ = "turns"
+    __table_args__ = (
+        Index(
+            "one_open_turn_per_contact",
+            "contact_id",
+            unique=True,
+            sqlite_where=text("state IN ('due', 'claimed')"),
+            postgresql_where=text("state IN ('due', 'claimed')"),
+        ),
+        Index(
+            "ix_turns_open",
+            "next_try_at",
+            sqlite_where=text("state IN ('due', 'claimed')"),
+            postgresql_where=text("state IN ('due', 'claimed')"),
+        ),
+    )
+
+    id: Mapped[int] = _key()
+    contact_id: Mapped[int] = _to("contacts.id", index=True)
+    order_id: Mapped[int | None] = _to("orders.id", nullable=True)
+    dialogue_number: Mapped[int]
+    state: Mapped[TurnState]
+    attempt: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str] = mapped_column(String(64), default="")
+    next_try_at: Mapped[datetime]  # while claimed: the end of the lease
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    failure: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Dialogue(Base):
+    """The assistant's state of a conversation, as it gave it to us (architecture §1.1)."""
+
+    __tablename__ = "dialogues"
+
+    contact_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int]
+    events: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime]
+
+
+class ActionCall(Base):
+    """What an action answered; a repeat of the call gets it again without running."""
+
+    __tablename__ = "action_calls"
+
+    turn_id: Mapped[int] = mapped_column(Id, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)  # which message of the turn
+    action: Mapped[str] = mapped_column(String(80), primary_key=True)
+    nth: Mapped[int] = mapped_column(primary_key=True)  # events since that message, at the call
+    response: Mapped[str] = mapped_column(Text)
+
+
+class Outbound(Base):
+    """A message to a customer, in the order in which it must reach them."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("turn_id", "position"),
+        Index("ix_outbox_contact_id_id", "contact_id", "id"),
+        Index(
+            "ix_outbox_open",
+            "not_before",
+            sqlite_where=text("state IN ('queued', 'released', 'uncertain')"),
+            postgresql_where=text("state IN ('queued', 'released', 'uncertain')"),
+        ),
+        Index(
+            "ix_outbox_open_of_contact",
+            "contact_id",
+            "id",
+            sqlite_where=text("state IN ('queued', 'released', 'uncertain')"),
+            postgresql_where=text("state IN ('queued', 'released', 'uncertain')"),
+        ),
+    )
+
+    id: Mapped[int] = _key()
+    contact_id: Mapped[int] = _to("contacts.id")
+    turn_id: Mapped[int | None] = _to("turns.id", nullable=True)
+    position: Mapped[int] = mapped_column(default=0)
+    author: Mapped[Author]
+    operator_id: Mapped[int | None] = _to("operators.id", nullable=True)
+    order_id: Mapped[int | None] = _to("orders.id", index=True, nullable=True)
+    text: Mapped[str] = mapped_column(Text)  # as the transcript shows it
+    bubble: Mapped[dict[str, Any]]
+    state: Mapped[OutboxState]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    attempt: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)  # refused or lost sends so far
+    claimed_by: Mapped[str] = mapped_column(String(64), default="")
+    not_before: Mapped[datetime]  # while released: the end of the lease; while uncertain: of the grace
+    wamid: Mapped[str | None] = mapped_column(String(255), index=True)
+    queued_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    delivery: Mapped[str] = mapped_column(String(12), default="")  # sent < delivered < read < played; failed
+    error_code: Mapped[int | None]
+    pricing: Mapped[dict[str, Any] | None]
+
+
+class Receipt(Base):
+    """A status of a sent message; may come before our own send was answered (contract §4)."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (UniqueConstraint("number_id", "wamid", "status", "participant"),)
+
+    id: Mapped[int] = _key()
+    number_id: Mapped[str] = mapped_column(String(32))
+    wamid: Mapped[str] = mapped_column(String(255), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+    participant: Mapped[str] = mapped_column(String(140), default="")
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    callback_data: Mapped[str] = mapped_column(String(512), default="")
+    errors: Mapped[list[Any] | None]
+    pricing: Mapped[dict[str, Any] | None]
+
+
+class BadItem(Base):
+    """A part of a webhook that could not be read or stored as what it claims to be; kept whole."""
+
+    __tablename__ = "bad_items"
+
+    id: Mapped[int] = _key()
+    received_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200))
+    raw: Mapped[str] = mapped_column(Text)
+
+
+class Count(Base):
+    """Events that are counted and otherwise ignored (unknown fields, foreign numbers, empty turns)."""
+
+    __tablename__ = "counts"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+# --- orders ---------------------------------------------------------------------------------------
+
+
+class Order(Base):
+    """An order (pedido); its id is the «número interno»."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index(
+            "one_open_order_per_contact",
+            "contact_id",
+            unique=True,
+            sqlite_where=text(f"state IN {tuple(str(state) for state in OPEN_STATES)}"),
+            postgresql_where=text(f"state IN {tuple(str(state) for state in OPEN_STATES)}"),
+        ),
+        Index("ix_orders_state_expires_at", "state", "expires_at"),
+        Index("ix_orders_contact_id_id", "contact_id", "id"),
+    )
+
+    id: Mapped[int] = _key()
+    contact_id: Mapped[int] = _to("contacts.id")
+    kind: Mapped[OrderKind]
+    state: Mapped[State]
+    state_before: Mapped[State | None]  # where «Devolver al bot» returns to
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    completed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    branch_id: Mapped[int | None] = _to("branches.id", nullable=True)
+    zone_id: Mapped[int | None] = _to("zones.id", nullable=True)
+    delivery: Mapped[Delivery | None]
+    address: Mapped[str] = mapped_column(String(300), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    payment_method_id: Mapped[int | None] = _to("payment_methods.id", nullable=True)
+    cash_with: Mapped[Decimal | None] = mapped_column(Money)
+    comment: Mapped[str] = mapped_column(String(1000), default="")
+    name: Mapped[str] = mapped_column(String(100), default="")
+    delivery_fee: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+    total: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))  # items + delivery
+    amount: Mapped[Decimal | None] = mapped_column(Money)  # «Monto»: what was charged
+    needs_person: Mapped[bool] = mapped_column(default=False, server_default=false())
+    person_reason: Mapped[str] = mapped_column(String(500), default="")
+    changed_by_customer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    payment_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
+    about_order_id: Mapped[int | None] = _to("orders.id", nullable=True)  # AYUDA about an earlier order
+    operator_id: Mapped[int | None] = _to("operators.id", nullable=True)
+
+
+class OrderItem(Base):
+    """One line of an order. Name and price are copies: a later change of the catalogue does not touch them."""
+
+    __tablename__ = "order_items"
+    __table_args__ = (UniqueConstraint("order_id", "product_id"),)
+
+    id: Mapped[int] = _key()
+    order_id: Mapped[int] = _to("orders.id", cascade=True)
+    product_id: Mapped[int] = _to("products.id")
+    name: Mapped[str] = mapped_column(String(120))
+    unit: Mapped[str] = mapped_column(String(16))
+    quantity: Mapped[Decimal] = mapped_column(Quantity)
+    unit_price: Mapped[Decimal] = mapped_column(Money)
+
+
+class OrderChange(Base):
+    """One line of an order's history. Only ever appended."""
+
+    __tablename__ = "order_history"
+
+    id: Mapped[int] = _key()
+    order_id: Mapped[int] = _to("orders.id", index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(16))
+    operator_id: Mapped[int | None] = _to("operators.id", nullable=True)
+    version: Mapped[int]
+    from_state: Mapped[State | None]
+    to_state: Mapped[State | None]
+    fields: Mapped[dict[str, Any]]  # {"address": [before, after]}
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    inbound_id: Mapped[int | None] = _to("inbox.id", nullable=True)
+
+
+class OrderFile(Base):
+    """An image or document the customer sent for an order."""
+
+    __tablename__ = "order_files"
+    __table_args__ = (UniqueConstraint("order_id", "inbound_id"),)
+
+    id: Mapped[int] = _key()
+    order_id: Mapped[int] = _to("orders.id", index=True)
+    inbound_id: Mapped[int] = _to("inbox.id")
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+# --- catalogue ------------------------------------------------------------------------------------
+
+
+class CompanySetting(Base):
+    """What an administrator sets for the whole company, one row each."""
+
+    __tablename__ = "company_settings"
+
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class Branch(Base):
+    __tablename__ = "branches"
+
+    id: Mapped[int] = _key()
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(100))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    aliases: Mapped[list[Any]]
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class BranchHours(Base):
+    """One stretch of a weekday (0 = Monday) in which a branch is open, local time."""
+
+    __tablename__ = "branch_hours"
+
+    id: Mapped[int] = _key()
+    branch_id: Mapped[int] = _to("branches.id", index=True, cascade=True)
+    weekday: Mapped[int]
+    opens: Mapped[time]
+    closes: Mapped[time]
+
+
+class Holiday(Base):
+    __tablename__ = "holidays"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+
+
+class Zone(Base):
+    """Where a branch delivers."""
+
+    __tablename__ = "zones"
+
+    id: Mapped[int] = _key()
+    branch_id: Mapped[int] = _to("branches.id", index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    places: Mapped[list[Any]]  # barrios and localidades
+    fee: Mapped[Decimal] = mapped_column(Money)
+    minimum: Mapped[Decimal] = mapped_column(Money)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Category(Base):
+    __tablename__ = "categories"
+
+    id: Mapped[int] = _key()
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(24))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Product(Base):
+    __tablename__ = "products"
+
+    id: Mapped[int] = _key()
+    code: Mapped[str] = mapped_column(String(40), unique=True)  # WhatsApp's product_retailer_id
+    name: Mapped[str] = mapped_column(String(80))
+    size: Mapped[str] = mapped_column(String(72), default="")
+    category_id: Mapped[int] = _to("categories.id", index=True)
+    unit: Mapped[str] = mapped_column(String(16))
+    price: Mapped[Decimal] = mapped_column(Money)
+    aliases: Mapped[list[Any]]
+    position: Mapped[int] = mapped_column(default=0)
+    available: Mapped[bool] = mapped_column(default=True)
+
+
+class PaymentMethod(Base):
+    __tablename__ = "payment_methods"
+
+    id: Mapped[int] = _key()
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text, default="")  # sent with the confirmation
+    is_cash: Mapped[bool] = mapped_column(default=False)
+    aliases: Mapped[list[Any]]
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+# --- people of the panel --------------------------------------------------------------------------
+
+
+class Operator(Base):
+    __tablename__ = "operators"
+
+    id: Mapped[int] = _key()
+    created_at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str | None] = mapped_column(String(200), unique=True)  # lower case; none once deleted
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role]
+    enabled: Mapped[Enabled]
