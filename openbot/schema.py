@@ -287,6 +287,7 @@ class Outbound(Base):
     contact_id: Mapped[int] = _to("contacts.id")
     turn_id: Mapped[int | None] = _to("turns.id", nullable=True)
     position: Mapped[int] = mapped_column(default=0)
+    dialogue_number: Mapped[int] = mapped_column(default=0)  # the dialogue a bot's reply was computed in
     author: Mapped[Author]
     operator_id: Mapped[int | None] = _to("operators.id", nullable=True)
     order_id: Mapped[int | None] = _to("orders.id", index=True, nullable=True)
