@@ -1,4 +1,4 @@
-"""A stranger that speaks Meta's WhatsApp Cloud API: phones in a web page on one side, signed webhooks on the other.
+"""A stranger that speaks Meta's WhatsApp Cloud API: phones in a web page, signed webhooks, the Graph.
 
 It shares no code with the product: both were written from the same contract.
 """

@@ -1,0 +1,59 @@
+"""`python -m simulator`: serve until SIGTERM or Ctrl-C."""
+
+import asyncio
+import os
+import sys
+from types import FrameType
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from . import settings
+from .app import create_app
+from .spoiling import HANG_UP
+from .wiring import Simulator
+
+
+class Protocol(HttpToolsProtocol):
+    """HTTP whose connections a route may cut."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {HANG_UP: {"call": self.transport.abort}}
+
+
+class Server(uvicorn.Server):
+    """Ends every long poll and open page at the first signal, instead of waiting for them."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        parts: Simulator = self.config.loaded_app.app.state.parts
+        parts.world.bell.stop()
+        super().handle_exit(sig, frame)
+
+
+def serve(chosen: settings.Settings) -> Server:
+    """Return a server that is ready to run."""
+    config = uvicorn.Config(
+        create_app(chosen),
+        host=chosen.host,
+        port=chosen.port,
+        http=Protocol,
+        ws="websockets-sansio",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=75,
+    )
+    return Server(config)
+
+
+def main() -> None:
+    """Run from the command line."""
+    chosen = settings.read(sys.argv[1:], os.environ)
+    sys.stderr.write(f"Simulator: {chosen.public_url} (webhook: {chosen.webhook_url})\n")
+    with asyncio.Runner() as runner:
+        runner.run(serve(chosen).serve())
+
+
+if __name__ == "__main__":
+    main()
