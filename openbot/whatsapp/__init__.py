@@ -1,0 +1,1 @@
+"""WhatsApp's Cloud API: what comes in, what may go out, and how to react to what it answers."""
