@@ -1,0 +1,220 @@
+"""The channel `whatsapp`: a turn of WhatsApp messages in, replies and the new dialogue out.
+
+The turn contract is described by turn_contract.py and tests/contracts/turns. A turn is a pure function of its
+request: whatever goes wrong, nothing is kept here and the caller asks again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Set, Tuple
+
+import aiohttp
+import rasa
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.tracker_store import FailSafeTrackerStore
+from sanic import Blueprint, Sanic, response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot import strict_actions
+from bot.failures import ActionFailed, Overtaken
+from bot.tracker_store import Dialogue, DialogueUnreadable, NoDialogueInHand, SnapshotTrackerStore, in_hand
+from bot.turn_contract import INTENTS_WITHOUT_TEXT, VERSION, Heard, Turn, UnreadableTurn, as_reply, hear, read_turn
+
+logger = logging.getLogger(__name__)
+
+NAME = "whatsapp"
+PUBLIC_DOOR = "http://127.0.0.1:8000/whatsapp/webhook"
+RELAYED_HEADERS = ("content-type", "x-hub-signature-256", "user-agent")
+_RELAY_SECONDS = 20
+_DRAIN_SECONDS = 10
+
+
+class Replies(OutputChannel):
+    """Collects what the assistant says; sends nothing, so it cannot fail half-way through a turn."""
+
+    def __init__(self) -> None:
+        self.said: List[Dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
+        self.said.append(as_reply(message))
+
+
+class WhatsAppChannel(InputChannel):
+    """Routes under /webhooks/whatsapp: POST turn, GET|POST webhook (relay), GET health."""
+
+    def __init__(self, *, public_door_url: str) -> None:
+        self._public_door_url = public_door_url
+        self._turns: Set["asyncio.Task[Tuple[int, Dict[str, Any]]]"] = set()
+        self._session: Optional[aiohttp.ClientSession] = None
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "WhatsAppChannel":
+        configured = (credentials or {}).get("public_door_url", PUBLIC_DOOR)
+        return cls(public_door_url=os.environ.get("OPENBOT_PUBLIC_DOOR_URL") or configured)
+
+    def get_output_channel(self) -> OutputChannel:
+        """For reminders and external events; their replies reach nobody, so they are not used here."""
+        return Replies()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """`on_new_message` stays unused: it waits for Rasa's lock and tells nothing about failures."""
+        strict_actions.install()
+        doors = Blueprint("whatsapp_webhook", __name__)
+        doors.add_route(_function(self._health), "/", methods=["GET"], name="root")
+        doors.add_route(_function(self._health), "/health", methods=["GET"], name="health")
+        doors.add_route(_function(self._turn), "/turn", methods=["POST"], name="turn")
+        doors.add_route(_function(self._relay), "/webhook", methods=["GET", "POST"], name="relay")
+        doors.listener("after_server_start")(_function(self._open))
+        doors.listener("before_server_stop")(_function(self._close))
+        return doors
+
+    async def _open(self, app: Sanic, _loop: Any) -> None:
+        take_over_dialogues(app.ctx.agent)
+        missing = INTENTS_WITHOUT_TEXT - set(app.ctx.agent.domain.intents)
+        if missing:
+            logger.warning("domain.yml lacks these intents; nlu_fallback stands in: %s", ", ".join(sorted(missing)))
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_RELAY_SECONDS))
+
+    async def _close(self, _app: Sanic, _loop: Any) -> None:
+        if self._turns:
+            await asyncio.wait(self._turns, timeout=_DRAIN_SECONDS)
+        if self._session is not None:
+            await self._session.close()
+
+    async def _health(self, request: Request) -> HTTPResponse:
+        agent = getattr(request.app.ctx, "agent", None)
+        if agent is None or not agent.is_ready():
+            return response.json({"status": "starting"}, status=503)
+        return response.json(
+            {"status": "ok", "model_id": agent.model_id, "model": agent.model_name, "rasa": rasa.__version__}
+        )
+
+    async def _turn(self, request: Request) -> HTTPResponse:
+        try:
+            turn = read_turn(request.json)
+        except (UnreadableTurn, SanicException) as error:
+            detail = error.detail if isinstance(error, UnreadableTurn) else "request: no JSON"
+            return response.json({"error": "unreadable_turn", "detail": detail}, status=422)
+        # A caller that hangs up cancels this handler; the turn goes on in a task of its own and is then forgotten.
+        task = asyncio.get_running_loop().create_task(answer(request.app.ctx.agent, turn))
+        self._turns.add(task)
+        task.add_done_callback(self._turns.discard)
+        status, body = await asyncio.shield(task)
+        return response.json(body, status=status)
+
+    async def _relay(self, request: Request) -> HTTPResponse:
+        headers = {name: request.headers[name] for name in RELAYED_HEADERS if name in request.headers}
+        url = f"{self._public_door_url}?{request.query_string}" if request.query_string else self._public_door_url
+        try:
+            async with self._session.request(
+                request.method, url, data=request.body or None, headers=headers, allow_redirects=False
+            ) as answered:
+                body = await answered.read()
+                return response.raw(
+                    body, status=answered.status, content_type=answered.headers.get("content-type", "text/plain")
+                )
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            logger.warning("The public door does not answer: %s", type(error).__name__)
+            return response.json({"error": "public_door_down"}, status=502)
+
+
+def _function(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Sanic writes attributes on its handlers, and a bound method has no place for them."""
+
+    async def door(*given: Any) -> Any:
+        return await method(*given)
+
+    return door
+
+
+def take_over_dialogues(agent: Any) -> None:
+    """Take Rasa's fail-safe wrapper off the tracker store; refuse any other store. Safe to call again."""
+    store = agent.tracker_store
+    if isinstance(store, FailSafeTrackerStore):
+        store = store._tracker_store
+    if not isinstance(store, SnapshotTrackerStore):
+        raise TypeError(
+            f"endpoints.yml: tracker_store.type must be bot.tracker_store.SnapshotTrackerStore, "
+            f"and Rasa loaded {type(store).__name__}"
+        )
+    agent.tracker_store = store
+    if agent.processor is not None:
+        agent.processor.tracker_store = store
+
+
+async def answer(agent: Any, turn: Turn) -> Tuple[int, Dict[str, Any]]:
+    """Run the turn; status and body of the answer. Never raises, and says no word of what was written."""
+    try:
+        return 200, await _run(agent, turn)
+    except ActionFailed as error:
+        logger.error("turn %s: action failed: %s", turn.turn_id, error.action, exc_info=error.__cause__)
+        return 503, {"error": "action_failed", "action": error.action}
+    except DialogueUnreadable as error:
+        logger.error("turn %s: the dialogue cannot be read: %s", turn.turn_id, error)
+        return 503, {"error": "dialogue_unreadable"}
+    except NoDialogueInHand:
+        logger.exception("turn %s: no dialogue in hand", turn.turn_id)
+        return 503, {"error": "dialogue_not_stored"}
+    except Exception:
+        logger.exception("turn %s failed", turn.turn_id)
+        return 503, {"error": "turn_failed"}
+
+
+async def _run(agent: Any, turn: Turn) -> Dict[str, Any]:
+    take_over_dialogues(agent)
+    replies = Replies()
+    understood: List[Dict[str, Any]] = []
+    with in_hand(Dialogue(sender_id=str(turn.contact_id), events=turn.events)) as dialogue:
+        try:
+            for heard in hear(turn, intents=agent.domain.intents):
+                await agent.processor.handle_message(_user_message(heard, replies, dialogue.sender_id))
+                understood.append(_understanding(heard, dialogue))
+        except Overtaken:
+            return _body(turn, "overtaken", [], turn.events, understood)
+        return _body(turn, "answered", replies.said, dialogue.dump(), understood)
+
+
+def _user_message(heard: Heard, replies: Replies, sender_id: str) -> UserMessage:
+    return UserMessage(
+        text=heard.text,
+        output_channel=replies,
+        sender_id=sender_id,
+        parse_data=heard.parse_data,
+        input_channel=NAME,
+        message_id=str(heard.id),
+        metadata=heard.metadata,
+    )
+
+
+def _understanding(heard: Heard, dialogue: Dialogue) -> Dict[str, Any]:
+    intent = dialogue.tracker.latest_message.intent if dialogue.tracker else {}
+    return {
+        "id": heard.id,
+        "intent": intent.get("name"),
+        "confidence": round(float(intent.get("confidence") or 0.0), 4),
+    }
+
+
+def _body(turn: Turn, outcome: str, said: List[Any], events: List[Any], understood: List[Any]) -> Dict[str, Any]:
+    return {
+        "version": VERSION,
+        "turn_id": turn.turn_id,
+        "outcome": outcome,
+        "replies": said,
+        "dialogue": {"number": turn.dialogue_number, "events": events},
+        "understood": understood,
+        "problems": ["no_reply"] if outcome == "answered" and not said else [],
+    }
