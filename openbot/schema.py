@@ -233,6 +233,7 @@ class Turn(Base):
     next_try_at: Mapped[datetime]  # while claimed: the end of the lease
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)  # tries that the assistant itself could not finish
     failure: Mapped[str] = mapped_column(String(200), default="")
 
 

@@ -1,0 +1,1 @@
+"""The clock: answers turns, sends messages, closes what expired."""

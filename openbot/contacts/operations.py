@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from openbot.contacts.identity import Identity
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.schema import Contact, ContactKey
+
+_T = TypeVar("_T")
 
 
 class NobodyNamed(OpenbotError):
@@ -32,21 +35,36 @@ class Recognised:
     """The contact of a message, locked."""
 
     contact: Contact
-    twins: tuple[int, ...] = ()  #: other contacts with one of the same keys: the same person, to be joined
+    twin: int | None = None  #: another contact that is the same person, to be joined
 
 
 def recognise(session: Session, *, identity: Identity, now: datetime) -> Recognised:
-    """Find the contact by either key, or make it; locked. Learns names. Raises NobodyNamed.
+    """Find the contact by either key, or make it. Raises NobodyNamed.
 
-    New keys are learnt by `learn`, after the caller joined the twins.
+    The user id decides: a phone known under another user id changed hands and moves to who writes from it now.
+    A contact known by phone only is the same person (contract §3.9). New keys are learnt by `learn`, after the
+    caller joined the twin.
     """
     if not identity.keys:
         raise NobodyNamed
-    ids = _ids(session, identity.keys)
-    if not ids:
+    by_user = _holder(session, identity.user_id)
+    by_phone = _holder(session, identity.wa_id)
+    if by_user is None and by_phone is None:
         return Recognised(contact=_create(session, identity=identity, now=now))
-    contact = lock(session, contact_id=ids[0])
-    return Recognised(contact=contact, twins=tuple(ids[1:]))
+    if by_phone is None or by_phone == by_user:
+        return Recognised(contact=lock(session, contact_id=_sure(by_user)))
+    if by_user is None:
+        contact = lock(session, contact_id=by_phone)
+        if identity.user_id is None or contact.user_id is None:
+            return Recognised(contact=contact)
+        _release_phone(session, contact=contact, wa_id=_sure(identity.wa_id))
+        return Recognised(contact=_create(session, identity=identity, now=now))
+    first, second = sorted((by_user, by_phone))
+    pair = {first: lock(session, contact_id=first), second: lock(session, contact_id=second)}
+    if pair[by_phone].user_id is None:
+        return Recognised(contact=pair[first], twin=second)
+    _release_phone(session, contact=pair[by_phone], wa_id=_sure(identity.wa_id))
+    return Recognised(contact=pair[by_user])
 
 
 def renamed(session: Session, *, old: Identity, new: Identity) -> Recognised | None:
@@ -54,11 +72,15 @@ def renamed(session: Session, *, old: Identity, new: Identity) -> Recognised | N
 
     The old keys still find the contact: messages under them may arrive late.
     """
-    ids = _ids(session, old.keys)
-    if not ids:
+    holder = _holder(session, old.user_id) or _holder(session, old.wa_id)
+    if holder is None:
         return None
-    others = tuple(other for other in _ids(session, new.keys) if other != ids[0])
-    return Recognised(contact=lock(session, contact_id=ids[0]), twins=others)
+    after = _holder(session, new.user_id) or _holder(session, new.wa_id)
+    if after is None or after == holder:
+        return Recognised(contact=lock(session, contact_id=holder))
+    first, second = sorted((holder, after))
+    contact = lock(session, contact_id=first)
+    return Recognised(contact=contact, twin=second)
 
 
 def learn(session: Session, *, contact: Contact, identity: Identity) -> None:
@@ -78,16 +100,21 @@ def learn(session: Session, *, contact: Contact, identity: Identity) -> None:
     session.flush()
 
 
-def _ids(session: Session, keys: tuple[str, ...]) -> list[int]:
-    if not keys:
-        return []
-    found = session.scalars(
-        select(ContactKey.contact_id)
-        .where(ContactKey.value.in_(keys))
-        .distinct()
-        .order_by(ContactKey.contact_id)
-    )
-    return list(found)
+def _holder(session: Session, key: str | None) -> int | None:
+    return session.scalar(select(ContactKey.contact_id).where(ContactKey.value == key)) if key else None
+
+
+def _sure(value: _T | None) -> _T:
+    if value is None:
+        raise NobodyNamed
+    return value
+
+
+def _release_phone(session: Session, *, contact: Contact, wa_id: str) -> None:
+    session.execute(delete(ContactKey).where(ContactKey.value == wa_id))
+    if contact.wa_id == wa_id:
+        contact.wa_id = contact.deliverable_as = None
+    session.flush()
 
 
 def _create(session: Session, *, identity: Identity, now: datetime) -> Contact:

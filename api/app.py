@@ -1,0 +1,49 @@
+"""The web process: one ASGI app, one port."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from api import whatsapp_webhook
+from openbot.database import Database
+from openbot.settings import Settings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    database: Database | None = None,
+    clock: Callable[[], datetime] = _now,
+) -> FastAPI:
+    """Build the app; without arguments from the environment. Raises SettingsWrong."""
+    settings = settings or Settings.load()
+    database = database or Database(settings.database_url)
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(title="Openbot", lifespan=life, docs_url="/api/docs", openapi_url="/api/openapi.json")
+    app.include_router(whatsapp_webhook.router(database=database, settings=settings, clock=clock))
+
+    @app.get("/health", summary="Is this process up and its database reachable?")
+    def health() -> Any:
+        try:
+            with database.reading() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            return JSONResponse({"database": type(error).__name__}, status_code=503)
+        return {"database": "ok"}
+
+    return app

@@ -1,0 +1,122 @@
+"""What a move of an order does to its conversation: take, give back, close (product §2)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from openbot.actor import SYSTEM, Actor
+from openbot.contacts import operations as contacts
+from openbot.conversations.turns import OPEN_TURN
+from openbot.database import Session
+from openbot.orders import lifecycle
+from openbot.orders import operations as orders
+from openbot.schema import Contact, Inbound, Order, Outbound, Turn
+from openbot.vocabulary import OPEN_STATES, Author, InboxState, State
+
+
+def move_order(
+    session: Session,
+    *,
+    order_id: int,
+    to: State,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    reason: str = "",
+    expires_after: timedelta | None = None,
+) -> Order:
+    """Move an order and let its conversation follow: each change of voice starts a clean dialogue.
+
+    Raises what `orders.move` raises. The contact is locked first.
+    """
+    contact_id = session.scalar(select(Order.contact_id).where(Order.id == order_id))
+    if contact_id is None:
+        raise orders.OrderNotFound
+    contact = contacts.lock(session, contact_id=contact_id)
+    before = orders.get(session, order_id=order_id).state
+    order = orders.move(
+        session,
+        order_id=order_id,
+        to=to,
+        actor=actor,
+        now=now,
+        seen_version=seen_version,
+        reason=reason,
+        expires_after=expires_after,
+    )
+    contact.dialogue_number += 1
+    contact.waiting_since = contact.waiting_turn_id = None
+    contact.open_options = None
+    if before is State.IN_PROGRESS and to in (State.INCOMPLETE, State.COMPLETE):
+        _give_back(session, contact=contact, now=now)
+    session.flush()
+    return order
+
+
+def expire_due(session: Session, *, now: datetime, limit: int = 100) -> tuple[int, int]:
+    """Expire orders past their time, at most `limit`; returns (expired, put off). Idempotent.
+
+    Skips contacts with an unanswered message or an open turn: they are settled when that is done.
+    """
+    due = session.execute(
+        select(Order.id, Order.contact_id)
+        .where(Order.state.in_(OPEN_STATES), Order.expires_at <= now, ~_unanswered())
+        .order_by(Order.contact_id)
+        .limit(limit)
+    ).all()
+    expired = put_off = 0
+    for order_id, contact_id in due:
+        contacts.lock(session, contact_id=contact_id)
+        order = orders.get(session, order_id=order_id)
+        if order.state not in OPEN_STATES or order.expires_at > now:
+            continue
+        later = lifecycle.expiry_after_activity(
+            expires_at=order.expires_at, last_activity=_last_activity(session, contact_id=contact_id), now=now
+        )
+        if later is None:
+            move_order(session, order_id=order_id, to=State.EXPIRED, actor=SYSTEM, now=now)
+            expired += 1
+        else:
+            order.expires_at = later
+            put_off += 1
+    session.flush()
+    return expired, put_off
+
+
+def _give_back(session: Session, *, contact: Contact, now: datetime) -> None:
+    """What came after the operator's last word becomes a turn of the bot."""
+    last_word = session.scalar(
+        select(func.max(Outbound.queued_at)).where(
+            Outbound.contact_id == contact.id, Outbound.author == Author.OPERATOR
+        )
+    )
+    query = update(Inbound).where(Inbound.contact_id == contact.id, Inbound.state == InboxState.LEFT)
+    if last_word is not None:
+        query = query.where(Inbound.received_at > last_word)
+    given = session.execute(query.values(state=InboxState.DUE, turn_id=None).returning(Inbound.id)).all()
+    contact.unread = max(0, contact.unread - len(given))
+    if given:
+        contact.due_at = contact.due_since = now
+
+
+def _unanswered() -> ColumnElement[bool]:
+    due = (
+        select(Inbound.id)
+        .where(
+            Inbound.contact_id == Order.contact_id,
+            Inbound.state.in_((InboxState.DUE, InboxState.IN_TURN)),
+        )
+        .exists()
+    )
+    turn = select(Turn.id).where(Turn.contact_id == Order.contact_id, Turn.state.in_(OPEN_TURN)).exists()
+    return due | turn
+
+
+def _last_activity(session: Session, *, contact_id: int) -> datetime | None:
+    came = session.scalar(select(func.max(Inbound.received_at)).where(Inbound.contact_id == contact_id))
+    went = session.scalar(
+        select(func.max(Outbound.queued_at)).where(
+            Outbound.contact_id == contact_id, Outbound.author == Author.OPERATOR
+        )
+    )
+    return max((time for time in (came, went) if time), default=None)

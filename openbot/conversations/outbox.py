@@ -1,0 +1,282 @@
+"""What goes out: queued in order, released one at a time, each fate recorded (architecture §3.5-3.6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import aliased
+
+from openbot.contacts import operations as contacts
+from openbot.conversations import receipts
+from openbot.conversations.ownership import may_release, owner_of
+from openbot.database import Session
+from openbot.schema import Contact, Inbound, Order, Outbound, Turn
+from openbot.vocabulary import OPEN_STATES, Author, InboxState, OutboxState
+from openbot.whatsapp import outbound, pacing
+from openbot.whatsapp.outbound import Bubble, Reply
+
+LEASE = timedelta(seconds=60)  # longer than any send's time-out
+UNSETTLED = (OutboxState.QUEUED, OutboxState.RELEASED, OutboxState.UNCERTAIN)
+#: Free-form messages are not tried in the window's last minute (contract §6.4).
+WINDOW_MARGIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A message that may go out now, once."""
+
+    id: int
+    attempt: int  #: every later write says WHERE attempt = this
+    contact_id: int
+    tries: int  #: refused or lost sends before this one
+    bubble: dict[str, Any]
+    user_id: str | None
+    wa_id: str | None
+    deliverable_as: str | None
+    reply_to: str | None = None
+
+
+def queue_replies(
+    session: Session, *, contact: Contact, turn: Turn, replies: Sequence[Reply], now: datetime, stale: bool
+) -> int:
+    """Queue a turn's replies, merged to at most two bubbles; `stale` ones are kept as discarded.
+
+    Returns how many bubbles there are. The contact is locked by the caller.
+    """
+    bubbles = outbound.merge(replies)
+    for position, bubble in enumerate(bubbles):
+        session.add(
+            Outbound(
+                contact_id=contact.id,
+                turn_id=turn.id,
+                position=position,
+                dialogue_number=turn.dialogue_number,
+                author=Author.BOT,
+                order_id=turn.order_id,
+                text=outbound.text_of(bubble),
+                bubble=bubble.to_json(),
+                state=OutboxState.DISCARDED if stale else OutboxState.QUEUED,
+                reason="una persona tomó la conversación" if stale else "",
+                queued_at=now,
+                not_before=now,
+            )
+        )
+    if bubbles and not stale:
+        contact.open_options = list(outbound.options_of(bubbles[-1]))
+    session.flush()
+    return len(bubbles)
+
+
+def queue_notice(
+    session: Session, *, contact: Contact, bubble: Bubble, now: datetime, order_id: int | None = None
+) -> Outbound:
+    """Queue a sentence of the system (author *sistema*): allowed under any owner."""
+    row = Outbound(
+        contact_id=contact.id,
+        author=Author.SYSTEM,
+        order_id=order_id,
+        text=outbound.text_of(bubble),
+        bubble=bubble.to_json(),
+        state=OutboxState.QUEUED,
+        queued_at=now,
+        not_before=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """Return outgoing messages with something to do now, each the first unsettled one of its contact."""
+    earlier = aliased(Outbound)
+    first = ~(
+        select(earlier.id)
+        .where(
+            earlier.contact_id == Outbound.contact_id, earlier.id < Outbound.id, earlier.state.in_(UNSETTLED)
+        )
+        .exists()
+    )
+    query = (
+        select(Outbound.id)
+        .where(Outbound.state.in_(UNSETTLED), Outbound.not_before <= now, first)
+        .order_by(Outbound.not_before, Outbound.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def release(
+    session: Session, *, outbound_id: int, worker: str, now: datetime, grace: timedelta
+) -> Released | None:
+    """Release a message if its turn has come and its author may speak; None when there is nothing to send.
+
+    Re-reads the owner in this transaction. A send whose worker died is first *uncertain* for the grace period.
+    """
+    contact_id = session.scalar(select(Outbound.contact_id).where(Outbound.id == outbound_id))
+    if contact_id is None:
+        return None
+    contact = session.scalar(
+        select(Contact)
+        .where(Contact.id == contact_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if contact is None:
+        return None
+    row = session.get(Outbound, outbound_id, populate_existing=True, with_for_update=True)
+    if row is None or row.state not in UNSETTLED or row.not_before > now or not _is_first(session, row=row):
+        return None
+    if row.state is OutboxState.RELEASED:
+        _doubt(row, reason="the sender stopped", until=(row.released_at or now) + grace)
+        return None
+    if row.state is OutboxState.UNCERTAIN and row.tries > 1:
+        _settle(row, state=OutboxState.FAILED, reason="sin respuesta de WhatsApp, dos veces")
+        return None
+    if not _may_go(session, row=row, contact=contact, now=now):
+        return None
+    ready, following = pacing.next_send(contact.next_send_at, now=now)
+    if ready > now:
+        row.not_before = ready
+        return None
+    contact.next_send_at = following
+    row.state, row.claimed_by, row.released_at = OutboxState.RELEASED, worker, now
+    row.attempt += 1
+    row.not_before = now + LEASE
+    session.flush()
+    return Released(
+        id=row.id,
+        attempt=row.attempt,
+        contact_id=contact.id,
+        tries=row.tries,
+        bubble=row.bubble,
+        user_id=contact.user_id,
+        wa_id=contact.wa_id,
+        deliverable_as=contact.deliverable_as,
+    )
+
+
+def accepted(session: Session, *, outbound_id: int, attempt: int, wamid: str, now: datetime) -> bool:
+    """WhatsApp took the message. Statuses that came before this answer are applied. False: lease lost."""
+    row = _released(session, outbound_id=outbound_id, attempt=attempt)
+    if row is None:
+        return False
+    row.state, row.wamid, row.accepted_at, row.reason = OutboxState.ACCEPTED, wamid, now, ""
+    receipts.apply_earlier(session, row=row)
+    session.flush()
+    return True
+
+
+def postpone(
+    session: Session, *, outbound_id: int, attempt: int, until: datetime, reason: str, counts: bool = True
+) -> bool:
+    """Back to the queue until then; its place before the contact's later messages is kept."""
+    row = _released(session, outbound_id=outbound_id, attempt=attempt)
+    if row is None:
+        return False
+    row.state, row.not_before, row.reason = OutboxState.QUEUED, until, reason[:200]
+    row.tries += 1 if counts else 0
+    session.flush()
+    return True
+
+
+def uncertain(session: Session, *, outbound_id: int, attempt: int, until: datetime, reason: str) -> bool:
+    """The answer never came: wait for a status with our id until then, before the one resend."""
+    row = _released(session, outbound_id=outbound_id, attempt=attempt)
+    if row is None:
+        return False
+    _doubt(row, reason=reason, until=until)
+    session.flush()
+    return True
+
+
+def fail(session: Session, *, outbound_id: int, attempt: int, reason: str, code: int | None) -> bool:
+    """WhatsApp refused the message for good; the reason is kept for the operator."""
+    row = _released(session, outbound_id=outbound_id, attempt=attempt)
+    if row is None:
+        return False
+    row.error_code = code
+    _settle(row, state=OutboxState.FAILED, reason=reason)
+    session.flush()
+    return True
+
+
+def learn_spelling(session: Session, *, contact_id: int, deliverable_as: str) -> None:
+    """Remember the spelling of the phone that WhatsApp delivers to (contract §7)."""
+    contacts.lock(session, contact_id=contact_id).deliverable_as = deliverable_as
+    session.flush()
+
+
+def _doubt(row: Outbound, *, reason: str, until: datetime) -> None:
+    row.state, row.reason, row.not_before = OutboxState.UNCERTAIN, reason[:200], until
+    row.tries += 1
+
+
+def _settle(row: Outbound, *, state: OutboxState, reason: str) -> None:
+    row.state, row.reason = state, reason[:200]
+
+
+def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime) -> bool:
+    order_state = session.scalar(
+        select(Order.state).where(Order.contact_id == contact.id, Order.state.in_(OPEN_STATES))
+    )
+    owner = owner_of(
+        order_state=order_state,
+        phone_reply_until=contact.phone_reply_until,
+        waiting_since=contact.waiting_since,
+        now=now,
+    )
+    current = row.dialogue_number == contact.dialogue_number
+    if not may_release(
+        author=row.author,
+        owner=owner,
+        turn_id=row.turn_id,
+        waiting_turn_id=contact.waiting_turn_id,
+        dialogue_is_current=current,
+    ):
+        _settle(row, state=OutboxState.DISCARDED, reason="una persona tomó la conversación")
+        _give_to_person(session, row=row, contact=contact)
+        return False
+    if contact.window_ends_at is None or contact.window_ends_at - WINDOW_MARGIN < now:
+        _settle(row, state=OutboxState.FAILED, reason="pasaron 24 h desde el último mensaje del cliente")
+        return False
+    return True
+
+
+def _give_to_person(session: Session, *, row: Outbound, contact: Contact) -> None:
+    """The customer never got the reply: their messages are unread for the person, the dialogue starts clean."""
+    if row.turn_id is None:
+        return
+    left = session.execute(
+        update(Inbound)
+        .where(Inbound.turn_id == row.turn_id, Inbound.state == InboxState.ANSWERED)
+        .values(state=InboxState.LEFT)
+        .returning(Inbound.id)
+    ).all()
+    contact.unread += len(left)
+    if row.dialogue_number == contact.dialogue_number:
+        contact.dialogue_number += 1
+
+
+def _is_first(session: Session, *, row: Outbound) -> bool:
+    earlier: ColumnElement[bool] = (
+        select(Outbound.id)
+        .where(Outbound.contact_id == row.contact_id, Outbound.id < row.id, Outbound.state.in_(UNSETTLED))
+        .exists()
+    )
+    return not session.scalar(select(earlier))
+
+
+def _released(session: Session, *, outbound_id: int, attempt: int) -> Outbound | None:
+    return session.scalar(
+        select(Outbound)
+        .where(
+            Outbound.id == outbound_id,
+            Outbound.attempt == attempt,
+            # a status may have settled it before our own answer came
+            or_(Outbound.state == OutboxState.RELEASED, Outbound.state == OutboxState.UNCERTAIN),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,77 @@
+"""Reads about conversations, as frozen data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from openbot.database import Session
+from openbot.schema import Contact, ContactKey, Inbound, Outbound
+from openbot.vocabulary import Author, OutboxState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One message of a transcript."""
+
+    at: datetime  #: the customer's clock for what came in, the release (or queueing) for what went out
+    author: str  #: cliente, bot, operador, sistema
+    kind: str
+    text: str
+    state: str  #: of the inbox or outbox
+    delivery: str  #: sent, delivered, read … of what went out
+    reason: str
+    order_id: int | None
+    wamid: str | None
+
+
+def find_contact(session: Session, *, key: str) -> int | None:
+    """Find a contact by phone in any spelling of its digits, WhatsApp user id, or `#id`."""
+    if key.startswith("#") and key[1:].isdigit():
+        return session.scalar(select(Contact.id).where(Contact.id == int(key[1:])))
+    digits = "".join(character for character in key if character.isdigit())
+    found = session.scalar(select(ContactKey.contact_id).where(ContactKey.value.in_((key.strip(), digits))))
+    if found is not None or len(digits) < 8:  # noqa: PLR2004 - shorter is no phone
+        return found
+    # 54 9 11 … is also written 54 11 …, 011 15 … or 11 …: the last eight digits are the same.
+    ends = select(Contact.id).where(Contact.wa_id.endswith(digits[-8:])).limit(2)
+    ids = list(session.scalars(ends))
+    return ids[0] if len(ids) == 1 else None
+
+
+def transcript(session: Session, *, contact_id: int) -> list[Line]:
+    """Return everything said with a contact, oldest first; discarded and failed messages too."""
+    came = session.scalars(select(Inbound).where(Inbound.contact_id == contact_id).order_by(Inbound.id))
+    went = session.scalars(select(Outbound).where(Outbound.contact_id == contact_id).order_by(Outbound.id))
+    lines = [*(_came(row) for row in came), *(_went(row) for row in went)]
+    return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
+
+
+def _came(row: Inbound) -> tuple[tuple[datetime, int, int], Line]:
+    line = Line(
+        at=row.sent_at,
+        author="cliente",
+        kind=row.kind,
+        text=row.text,
+        state=str(row.state),
+        delivery="",
+        reason=row.reason,
+        order_id=row.order_id,
+        wamid=row.wamid,
+    )
+    return (row.received_at, 0, row.id), line
+
+
+def _went(row: Outbound) -> tuple[tuple[datetime, int, int], Line]:
+    line = Line(
+        at=row.released_at or row.queued_at,
+        author=str(Author(row.author)),
+        kind=str(row.bubble.get("kind", "text")),
+        text=row.text,
+        state=str(OutboxState(row.state)),
+        delivery=row.delivery,
+        reason=row.reason,
+        order_id=row.order_id,
+        wamid=row.wamid,
+    )
+    return (row.queued_at, 1, row.id), line

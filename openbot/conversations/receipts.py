@@ -1,0 +1,88 @@
+"""Statuses of sent messages: kept once each, applied monotonely, possibly before our send's answer (contract §4)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from openbot.database import Session
+from openbot.schema import Outbound, Receipt
+from openbot.vocabulary import OutboxState
+from openbot.whatsapp.envelope import StatusUpdate
+
+#: A later status never goes back; «failed» holds only while nothing better is known.
+RANK = {"": 0, "failed": 1, "sent": 2, "delivered": 3, "read": 4, "played": 5}
+OUR_MARK = "openbot:"
+
+
+def callback_data(outbound_id: int) -> str:
+    """Our id of a message, sent along as `biz_opaque_callback_data`: it finds a send whose answer was lost."""
+    return f"{OUR_MARK}{outbound_id}"
+
+
+def receive(session: Session, *, status: StatusUpdate, now: datetime) -> bool:
+    """Store one status and apply it to its message, if that is ours. False for a duplicate."""
+    participant = status.participant or ""
+    known = select(Receipt.id).where(
+        Receipt.number_id == status.number_id,
+        Receipt.wamid == status.wamid,
+        Receipt.status == status.status,
+        Receipt.participant == participant,
+    )
+    if session.scalar(known) is not None:
+        return False
+    session.add(
+        Receipt(
+            number_id=status.number_id,
+            wamid=status.wamid,
+            status=status.status,
+            participant=participant,
+            at=status.at,
+            received_at=now,
+            callback_data=status.callback_data or "",
+            errors=list(status.errors) or None,
+            pricing=dict(status.pricing) if status.pricing else None,
+        )
+    )
+    row = _message_of(session, wamid=status.wamid, mark=status.callback_data or "")
+    if row is not None:
+        _apply(row, status=status, now=now)
+    session.flush()
+    return True
+
+
+def _message_of(session: Session, *, wamid: str, mark: str) -> Outbound | None:
+    row = session.scalar(select(Outbound).where(Outbound.wamid == wamid).with_for_update())
+    if row is None and mark.startswith(OUR_MARK) and mark[len(OUR_MARK) :].isdigit():
+        row = session.get(Outbound, int(mark[len(OUR_MARK) :]), with_for_update=True)
+    return row
+
+
+def apply_earlier(session: Session, *, row: Outbound) -> None:
+    """Apply the statuses that came before the send's own answer gave us the wamid."""
+    for receipt in session.scalars(select(Receipt).where(Receipt.wamid == row.wamid).order_by(Receipt.id)):
+        _advance(row, status=receipt.status, errors=receipt.errors or [], pricing=receipt.pricing)
+
+
+def _apply(row: Outbound, *, status: StatusUpdate, now: datetime) -> None:
+    if row.state in (OutboxState.RELEASED, OutboxState.UNCERTAIN):
+        # Proof that the send went through, whatever became of its answer.
+        row.state, row.accepted_at, row.reason = OutboxState.ACCEPTED, row.accepted_at or now, ""
+    row.wamid = row.wamid or status.wamid
+    _advance(row, status=status.status, errors=status.errors, pricing=status.pricing)
+
+
+def _advance(
+    row: Outbound, *, status: str, errors: Sequence[Mapping[str, Any]], pricing: Mapping[str, Any] | None
+) -> None:
+    if pricing and row.pricing is None:
+        row.pricing = dict(pricing)
+    if RANK.get(status, 0) <= RANK.get(row.delivery, 0):
+        return
+    row.delivery = status
+    if status == "failed":
+        first = errors[0] if errors else {}
+        code = first.get("code")
+        row.error_code = code if isinstance(code, int) else None
+        row.reason = str(first.get("title") or first.get("message") or "")[:200]

@@ -1,0 +1,8 @@
+"""What the system says when the assistant cannot. All other texts are in the assistant's domain."""
+
+NOT_ANSWERED = (
+    "Perdón, se me trabó la respuesta 😅 ¿Me lo escribís de nuevo, o escribís *menú* para ver las opciones?"
+)
+GIVEN_UP = (
+    "Perdón, tuve un problema para responderte. Ya le avisé a una persona del equipo, que te escribe por acá."
+)

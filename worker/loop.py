@@ -1,0 +1,83 @@
+"""A loop that finds work and hands it to a pool of threads, each piece to one thread at a time."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.02
+BROKEN_SECONDS = 1.0
+
+
+class Loop:
+    """Calls `find(limit)` for ids and `work(id)` in the pool; an id in hand is not handed out again."""
+
+    def __init__(
+        self, *, name: str, threads: int, find: Callable[[int], list[int]], work: Callable[[int], None]
+    ) -> None:
+        self.name, self._threads = name, threads
+        self._find, self._work = find, work
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+        self._in_hand: set[int] = set()
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, *, timeout: float) -> bool:
+        """Take no new work and finish what is in hand; False when it took longer than `timeout` seconds."""
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(timeout=timeout)
+        finished = threading.Event()
+
+        def wait() -> None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            finished.set()
+
+        threading.Thread(target=wait, daemon=True).start()
+        return finished.wait(timeout)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                handed = self._hand_out()
+            except Exception:  # the database may be away for a while; the loop must outlive it
+                log.exception("%s: looking for work failed", self.name)
+                self._stop.wait(BROKEN_SECONDS)
+                continue
+            if not handed:
+                self._wake.wait(IDLE_SECONDS)
+                self._wake.clear()
+
+    def _hand_out(self) -> int:
+        with self._lock:
+            busy = len(self._in_hand)
+        free = self._threads - busy
+        if free <= 0:
+            return 0
+        handed = 0
+        for item in self._find(busy + 2 * free):
+            with self._lock:
+                if item in self._in_hand or len(self._in_hand) >= self._threads:
+                    continue
+                self._in_hand.add(item)
+            self._pool.submit(self._do, item)
+            handed += 1
+        return handed
+
+    def _do(self, item: int) -> None:
+        try:
+            self._work(item)
+        except Exception:  # one broken piece of work must not end the thread; its lease brings it back
+            log.exception("%s: work on %s failed", self.name, item)
+        finally:
+            with self._lock:
+                self._in_hand.discard(item)
+            self._wake.set()

@@ -1,0 +1,120 @@
+"""Answer turns: claim, ask the assistant, store. Up to N conversations at a time, one turn of each."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from openbot.whatsapp.outbound import Reply
+
+from openbot.assistant import Answered, Assistant, AssistantAway, AssistantFailed, Question
+from openbot.conversations import counts, turns
+from openbot.conversations.sentences import GIVEN_UP, NOT_ANSWERED
+from openbot.conversations.turns import Answer, FrozenTurn
+from openbot.crash import crash_at
+from openbot.database import Database
+from worker.presence import Presence
+
+log = logging.getLogger(__name__)
+
+#: Tries that the assistant itself could not finish before a person takes over.
+MAX_FAILURES = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnWorker:
+    """Answers the turn of one contact at a time; shared by the threads of a pool."""
+
+    database: Database
+    assistant: Assistant
+    presence: Presence
+    name: str
+    clock: Callable[[], datetime]
+
+    def due(self, limit: int) -> list[int]:
+        """Contacts whose turn is due."""
+        with self.database.reading() as session:
+            return turns.candidates(session, now=self.clock(), limit=limit)
+
+    def work(self, contact_id: int) -> None:
+        """Claim the contact's turn, if it is still to be had, and see it through."""
+        with self.database.transaction() as session:
+            turn = turns.claim(session, contact_id=contact_id, worker=self.name, now=self.clock())
+        if turn is None:
+            return
+        crash_at("turn claimed")
+        self.presence.announce(turn.last_wamid)
+        try:
+            answered = self._ask(turn)
+        except AssistantAway as away:
+            self._again(turn, failure=str(away), failures=0)
+        except AssistantFailed as failed:
+            self._failed(turn, failure=str(failed))
+        else:
+            crash_at("turn answered, not stored")
+            self._store(turn, answered)
+            crash_at("turn stored")
+
+    def _ask(self, turn: FrozenTurn) -> Answered:
+        return self.assistant.reply_to(
+            Question(
+                turn_id=turn.id,
+                contact_id=turn.contact_id,
+                order_id=turn.order_id,
+                messages=tuple(
+                    {
+                        "id": message.id,
+                        "kind": message.kind,
+                        "text": message.text,
+                        **({"payload": message.payload} if message.payload else {}),
+                        **({"data": message.data} if message.data else {}),
+                    }
+                    for message in turn.messages
+                ),
+                dialogue_number=turn.dialogue_number,
+                dialogue=turn.dialogue,
+                now=self.clock(),
+            )
+        )
+
+    def _store(self, turn: FrozenTurn, answered: Answered) -> None:
+        with self.database.transaction() as session:
+            now = self.clock()
+            if answered.overtaken:
+                turns.overtaken(session, turn_id=turn.id, attempt=turn.attempt, now=now)
+                return
+            replies = tuple(Reply.from_assistant(reply) for reply in answered.replies)
+            if not any(reply.text for reply in replies):
+                # No reply and no error: the customer still gets a sentence, and the event is counted.
+                counts.add(session, name="turns without a reply")
+                replies = (Reply(text=NOT_ANSWERED),)
+            answer = Answer(replies=replies, dialogue=answered.dialogue)
+            turns.answered(session, turn_id=turn.id, attempt=turn.attempt, answer=answer, now=now)
+
+    def _again(self, turn: FrozenTurn, *, failure: str, failures: int) -> None:
+        log.warning("turn %s put off: %s", turn.id, failure)
+        with self.database.transaction() as session:
+            turns.try_again(
+                session,
+                turn_id=turn.id,
+                attempt=turn.attempt,
+                failure=failure,
+                failures=failures,
+                now=self.clock(),
+            )
+
+    def _failed(self, turn: FrozenTurn, *, failure: str) -> None:
+        if turn.failures + 1 < MAX_FAILURES:
+            self._again(turn, failure=failure, failures=1)
+            return
+        log.error("turn %s given up: %s", turn.id, failure)
+        with self.database.transaction() as session:
+            counts.add(session, name="turns given up")
+            turns.failed(
+                session,
+                turn_id=turn.id,
+                attempt=turn.attempt,
+                failure=failure,
+                apology=Reply(text=GIVEN_UP),
+                now=self.clock(),
+            )
