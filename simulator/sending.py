@@ -31,7 +31,7 @@ class Sending:
             raise GraphError(131056)
         fails_with = self._failure(customer, send)
         if customer is None:
-            return self._answer(send, None, "wamid.unknown." + str(world.figures.accepted))
+            customer = _nobody(send)
         if send.type == "reaction" and isinstance(send.content, dict):
             self._react(customer, send.content)
         message = world.add_message(
@@ -46,7 +46,7 @@ class Sending:
         )
         self._count(send)
         self.receipts.follow(customer, message, fails_with=fails_with)
-        return self._answer(send, customer, message.id)
+        return _answer(send, customer, message.id)
 
     def read(self, read: Read) -> Json:
         """Mark a customer's message and all before it as read; with typing, show it for 25 s."""
@@ -113,10 +113,19 @@ class Sending:
         if send.tracker:
             figures.trackers[send.tracker] += 1
 
-    def _answer(self, send: Send, customer: Customer | None, wamid: str) -> Json:
-        who: Json = {"input": send.named}
-        if send.phone is None:
-            who["user_id"] = send.user_id
-        else:
-            who["wa_id"] = customer.phone if customer is not None else send.phone
-        return {"messaging_product": "whatsapp", "contacts": [who], "messages": [{"id": wamid}]}
+
+def _answer(send: Send, customer: Customer, wamid: str) -> Json:
+    known = {"user_id": customer.user_id} if send.phone is None else {"wa_id": customer.phone}
+    who = {"input": send.named, **known}
+    return {"messaging_product": "whatsapp", "contacts": [who], "messages": [{"id": wamid}]}
+
+
+def _nobody(send: Send) -> Customer:
+    """Return whom a send to an unknown phone or user id is shown to: someone who is in no list."""
+    return Customer(
+        id="nobody",
+        name="",
+        phone=send.phone or "",
+        phone_visible=send.phone is not None,
+        user_id=send.user_id or "",
+    )

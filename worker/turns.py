@@ -84,7 +84,7 @@ class TurnWorker:
                 turns.overtaken(session, turn_id=turn.id, attempt=turn.attempt, now=now)
                 return
             replies = tuple(Reply.from_assistant(reply) for reply in answered.replies)
-            if not any(reply.text for reply in replies):
+            if all(reply.is_empty for reply in replies):
                 # No reply and no error: the customer still gets a sentence, and the event is counted.
                 counts.add(session, name="turns without a reply")
                 replies = (Reply(text=NOT_ANSWERED),)

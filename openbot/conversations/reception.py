@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from openbot.contacts import operations as contacts
-from openbot.conversations import counts, inbox, joining, receipts
+from openbot.conversations import calls, counts, inbox, joining, receipts
 from openbot.conversations.inbox import identity_of
 from openbot.database import DatabaseBusy, Session
 from openbot.schema import BadItem as BadItemRow
@@ -79,7 +79,7 @@ class Reception:
             case Echo():
                 self._echo(session, echo=item, now=now)
             case Call():
-                counts.add(session, name="calls")
+                calls.receive(session, call=item, now=now)
             case Ignored():
                 counts.add(session, name=f"ignored: {item.reason} {item.field}".strip())
             case BadItem():

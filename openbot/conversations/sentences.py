@@ -6,3 +6,4 @@ NOT_ANSWERED = (
 GIVEN_UP = (
     "Perdón, tuve un problema para responderte. Ya le avisé a una persona del equipo, que te escribe por acá."
 )
+CALL_MISSED = "¡Hola! Por acá no atendemos llamadas. Escribinos y te respondemos al toque 🙂"

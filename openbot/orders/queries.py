@@ -83,6 +83,11 @@ def open_order_id(session: Session, *, contact_id: int) -> int | None:
     )
 
 
+def state_of(session: Session, *, order_id: int) -> State | None:
+    """Return the state of an order, None when there is none."""
+    return session.scalar(select(Order.state).where(Order.id == order_id))
+
+
 def full_order(session: Session, *, order_id: int) -> FullOrder | None:
     """Return one order with its items, None when there is none."""
     found = full_orders(session, order_ids=[order_id])

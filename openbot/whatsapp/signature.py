@@ -9,7 +9,7 @@ _HEADER = re.compile(r"sha256=([0-9a-f]{64})", re.ASCII)
 
 def sign(secret: str, raw: bytes) -> str:
     """Return the value of `X-Hub-Signature-256` for these exact bytes; the key is the app secret."""
-    return "sha256=" + hmac.new(secret.encode("utf-8", "surrogateescape"), raw, hashlib.sha256).hexdigest()
+    return "sha256=" + hmac.new(secret.encode("utf-8", "surrogatepass"), raw, hashlib.sha256).hexdigest()
 
 
 def is_valid(secret: str, raw: bytes, header: str | None) -> bool:
