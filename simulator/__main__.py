@@ -1,7 +1,9 @@
 """`python -m simulator`: serve until SIGTERM or Ctrl-C."""
 
 import asyncio
+import contextlib
 import os
+import signal
 import sys
 from types import FrameType
 
@@ -51,7 +53,9 @@ def main() -> None:
     """Run from the command line."""
     chosen = settings.read(sys.argv[1:], os.environ)
     sys.stderr.write(f"Simulator: {chosen.public_url} (webhook: {chosen.webhook_url})\n")
-    with asyncio.Runner() as runner:
+    # uvicorn raises the signal once more after it stopped: that is a good end, not a failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner() as runner:
         runner.run(serve(chosen).serve())
 
 

@@ -125,10 +125,14 @@ class Delivery:
         for one in ready:
             lanes.setdefault(one.update.lane, []).append(one)
         for lane, ones in lanes.items():
-            together = self._world.faults.rebatch_retries and any(one.attempt for one in ones)
-            yield {lane}, [ones[:LARGEST_BATCH]] if together else [[one] for one in ones]
-            if together:
+            if self._world.faults.rebatch_retries and any(one.attempt for one in ones):
+                also = [one for one in self._waiting if one.update.lane == lane and one.attempt]
+                together = (ones + also)[:LARGEST_BATCH]
+                self._take(together)
                 self._waiting += ones[LARGEST_BATCH:]
+                yield {lane}, [together]
+            else:
+                yield {lane}, [[one] for one in ones]
 
     def _take(self, ready: list[Waiting]) -> None:
         taken = {id(one) for one in ready}

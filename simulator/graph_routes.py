@@ -60,17 +60,19 @@ async def upload(parts: Parts, node: str, request: Request) -> Response:
     own_number(parts, node)
     spoiling = Spoiling(parts.world, on="media")
     spoiling.before()
-    form = await request.form()
-    file = form.get("file")
-    if form.get("messaging_product") != "whatsapp":
-        raise GraphError(100, "(#100) The parameter messaging_product is required.")
-    if not isinstance(file, UploadFile):
-        raise GraphError(100, "(#100) The parameter file is required.")
-    declared = form.get("type")
-    mime_type = declared if isinstance(declared, str) else (file.content_type or "")
-    medium = parts.world.media.upload(
-        data=await file.read(), mime_type=mime_type, filename=file.filename, now=parts.world.clock.now()
-    )
+    async with request.form() as form:
+        file = form.get("file")
+        declared = form.get("type")
+        if form.get("messaging_product") != "whatsapp":
+            raise GraphError(100, "The parameter messaging_product is required.")
+        if not isinstance(file, UploadFile):
+            raise GraphError(100, "The parameter file is required.")
+        medium = parts.world.media.upload(
+            data=await file.read(),
+            mime_type=declared if isinstance(declared, str) else (file.content_type or ""),
+            filename=file.filename,
+            now=parts.world.clock.now(),
+        )
     return await spoiling.answer({"id": medium.id})
 
 
