@@ -1,0 +1,110 @@
+"""Fixtures of all tests. The assistant's environment loads this file too, so imports of ours stay inside."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from openbot.database import Database
+    from tests.postgres_server import PostgresServer
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+class Clock:
+    """A time that only moves when a test moves it: `clock.now`, `clock.move(hours=3)`."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Buenos Aires
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
+        """Go forward (or back) and return the new time."""
+        self.now += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> "Iterator[PostgresServer]":
+    """One server per test process. Skips where PostgreSQL is missing; in CI that is a failure."""
+    from tests.postgres_server import NoPostgres, PostgresServer
+
+    try:
+        server = PostgresServer()
+    except NoPostgres as missing:
+        if os.environ.get("CI", "").lower() in {"true", "1"}:
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: "PostgresServer") -> str:
+    from openbot.migrations import migrate
+
+    name = postgres_server.create()
+    migrate(postgres_server.url(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from openbot.migrations import migrate
+
+    path = tmp_path_factory.mktemp("template") / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=DATABASES)
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table, on both databases."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database without rows, of this test alone; on both databases."""
+    if request.param == "sqlite":
+        path = tmp_path / "openbot.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create(template=request.getfixturevalue("postgres_template"))
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> "Iterator[Database]":
+    """A migrated database without rows."""
+    from openbot.database import Database
+
+    database = Database(database_url)
+    try:
+        yield database
+    finally:
+        database.close()
