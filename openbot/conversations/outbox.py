@@ -64,7 +64,7 @@ def queue_replies(
             )
         )
     if bubbles and not stale:
-        contact.open_options = list(outbound.options_of(bubbles[-1]))
+        contact.open_options = [option.title for option in outbound.options_of(bubbles[-1])]
     session.flush()
     return len(bubbles)
 
