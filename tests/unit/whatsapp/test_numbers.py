@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openbot.whatsapp import numbers
+
+
+@pytest.mark.parametrize(
+    ("wa_id", "shown"),
+    [
+        ("5491136943434", "+54 9 11 3694-3434"),
+        ("5493514567890", "+54 9 351 456-7890"),
+        ("541123456789", "+54 11 2345-6789"),
+        ("5215512345678", "+52 55 1234 5678"),
+        ("16315551181", "+1 631-555-1181"),
+        ("99999", "+99999"),
+        ("AR.13491208655302741918", "AR.13491208655302741918"),
+        ("", ""),
+    ],
+)
+def test_a_phone_is_shown_as_people_write_it(wa_id, shown):
+    assert numbers.display(wa_id) == shown
+
+
+@pytest.mark.parametrize(
+    ("wa_id", "learnt", "expected"),
+    [
+        ("5491136943434", "", ("5491136943434", "541136943434")),
+        ("5491136943434", "541136943434", ("541136943434", "5491136943434")),
+        ("541136943434", "", ("541136943434",)),
+        ("5215512345678", "", ("5215512345678", "525512345678")),
+        ("525512345678", "", ("525512345678", "5215512345678")),
+        ("16315551181", "", ("16315551181",)),
+        ("AR.5491136943434", "", ()),
+    ],
+)
+def test_a_mobile_has_the_spellings_of_its_country(wa_id, learnt, expected):
+    assert numbers.spellings(wa_id, learnt=learnt) == expected
+
+
+def test_the_other_spelling_is_the_one_not_tried():
+    assert numbers.other_spelling("5491136943434", tried="5491136943434") == "541136943434"
+    assert numbers.other_spelling("16315551181", tried="16315551181") is None
+
+
+@given(st.text())
+def test_only_digits_are_dialled(text):
+    if numbers.is_phone(text):
+        assert numbers.dialled(text) == "+" + text
+    else:
+        with pytest.raises(numbers.NotAPhone):
+            numbers.dialled(text)
+    assert isinstance(numbers.display(text), str)
+
+
+@pytest.mark.parametrize("user_id", ["AR.1A2B3C", "AR.ENT.99x"])
+def test_a_user_id_is_known_by_its_shape(user_id):
+    assert numbers.is_user_id(user_id)
+    assert not numbers.is_user_id(user_id.lower())
+    assert not numbers.is_phone(user_id)
