@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from openbot.catalogue.goods import Catalogue
     from openbot.database import Database
     from tests.postgres_server import PostgresServer
 
@@ -108,3 +109,30 @@ def database(database_url: str) -> "Iterator[Database]":
         yield database
     finally:
         database.close()
+
+
+@pytest.fixture(scope="session")
+def business() -> "Catalogue":
+    """The demo company of data/business.yml, ids as in the file."""
+    from openbot.catalogue.operations import read_business
+
+    return read_business(ROOT / "data" / "business.yml")
+
+
+@pytest.fixture
+def seeded(database: "Database", business: "Catalogue") -> "Database":
+    """A database with the demo company."""
+    from openbot.catalogue.operations import seed
+
+    with database.transaction() as session:
+        seed(session, business=business)
+    return database
+
+
+@pytest.fixture
+def catalogue(seeded: "Database") -> "Catalogue":
+    """What `seeded` offers."""
+    from openbot.catalogue.queries import load
+
+    with seeded.reading() as session:
+        return load(session)
