@@ -56,9 +56,11 @@ def spellings(wa_id: str, *, learnt: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def other_spelling(wa_id: str, *, tried: str) -> str | None:
-    """Return the spelling to try after `tried` was refused; None when there is no other."""
-    return next((spelling for spelling in spellings(wa_id) if spelling != tried), None)
+def next_spelling(wa_id: str, *, tried: str, learnt: str = "") -> str | None:
+    """Return the spelling to try after `tried` was refused with 131030; None after the last one."""
+    found = spellings(wa_id, learnt=learnt)
+    after = found[found.index(tried) + 1 :] if tried in found else found
+    return after[0] if after else None
 
 
 def display(wa_id: str) -> str:

@@ -38,9 +38,13 @@ def test_a_mobile_has_the_spellings_of_its_country(wa_id, learnt, expected):
     assert numbers.spellings(wa_id, learnt=learnt) == expected
 
 
-def test_the_other_spelling_is_the_one_not_tried():
-    assert numbers.other_spelling("5491136943434", tried="5491136943434") == "541136943434"
-    assert numbers.other_spelling("16315551181", tried="16315551181") is None
+def test_each_spelling_is_tried_once():
+    wa_id = "5491136943434"
+    assert numbers.next_spelling(wa_id, tried=wa_id) == "541136943434"
+    assert numbers.next_spelling(wa_id, tried="541136943434") is None
+    assert numbers.next_spelling(wa_id, tried="541136943434", learnt="541136943434") == wa_id
+    assert numbers.next_spelling(wa_id, tried=wa_id, learnt="541136943434") is None
+    assert numbers.next_spelling("16315551181", tried="16315551181") is None
 
 
 @given(st.text())
