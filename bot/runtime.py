@@ -1,13 +1,152 @@
-"""Overrides of Rasa 3.6.21 for speed."""
+"""Overrides of Rasa 3.6.21 for speed. Each leaves every reply as it was (tests/assistant/test_runtime.py).
+
+Valid for that release only: another one is refused, and `bot/serve.py --plain` runs without them.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import copy as real_copy
+import dataclasses
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
+
+RELEASE = "3.6.21"
+
+
+class WrongRelease(RuntimeError):
+    """The overrides were checked against another release of Rasa."""
 
 
 def prepare_imports(*, fast: bool) -> None:
-    pass
+    """Before the first import of Rasa."""
 
 
 def install(agent: Any) -> None:
-    pass
+    """Put all overrides in place, for the life of the process."""
+    for owner, name, replacement in overrides():
+        setattr(owner, name, replacement)
+    _use_kept_connections(agent)
+
+
+@contextmanager
+def installed(agent: Any) -> Iterator[None]:
+    """As install, and Rasa's own back at the end."""
+    before = [(owner, name, owner.__dict__.get(name)) for owner, name, _ in overrides()]
+    endpoint = agent.processor.action_endpoint
+    install(agent)
+    try:
+        yield
+    finally:
+        for owner, name, original in before:
+            if original is None:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, original)
+        agent.action_endpoint = agent.processor.action_endpoint = endpoint
+
+
+def overrides() -> List[Tuple[Any, str, Any]]:
+    """(owner, attribute, replacement) of each override; raise WrongRelease."""
+    import rasa
+    from rasa.core import processor
+    from rasa.core.actions import forms
+    from rasa.core.actions.action import RemoteAction
+    from rasa.core.policies import memoization, rule_policy
+    from rasa.engine.runner.dask import DaskGraphRunner
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import Event
+    from rasa.shared.core.slots import Slot
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from bot import fast_graph
+
+    if rasa.__version__ != RELEASE:
+        raise WrongRelease(f"Rasa {rasa.__version__} is installed, the overrides are for {RELEASE}")
+    return [
+        (RemoteAction, "_validate_action_result", _compiled_validation(RemoteAction)),
+        (Event, "resolve_by_type", staticmethod(_cached_by_type(Event))),
+        (DaskGraphRunner, "run", fast_graph.run),
+        (Domain, "is_empty", _asked_once("is_empty", Domain.is_empty)),
+        (Slot, "__copy__", _copy_slot),
+        (DialogueStateTracker, "copy", _copy_tracker),
+        # These modules copy only for debug lines that are not printed.
+        *((module, "copy", _NoCopies) for module in (processor, forms, memoization, rule_policy)),
+        (rule_policy.RulePolicy, "format_tracker_states", staticmethod(lambda states: None)),
+    ]
+
+
+def _asked_once(name: str, ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The answer of the first call, kept with the (unchanging) object."""
+    kept = f"_openbot_{name}"
+
+    def asked(self: Any) -> Any:
+        if kept not in self.__dict__:
+            self.__dict__[kept] = ask(self)
+        return self.__dict__[kept]
+
+    return asked
+
+
+class _NoCopies:
+    """Stands for the module `copy` where a copy is made only to be logged at DEBUG."""
+
+    copy = staticmethod(real_copy.copy)
+    deepcopy = staticmethod(lambda value: value)
+
+
+def _compiled_validation(remote_action: Type[Any]) -> Callable[[Any, Dict[str, Any]], bool]:
+    from jsonschema.validators import validator_for
+
+    schema = remote_action.action_response_format_spec()
+    kind = validator_for(schema)
+    kind.check_schema(schema)
+    validator = kind(schema)
+
+    def validate(self: Any, result: Dict[str, Any]) -> bool:
+        validator.validate(result)
+        return True
+
+    return validate
+
+
+def _cached_by_type(event: Type[Any]) -> Callable[..., Any]:
+    resolve = event.resolve_by_type
+    known: Dict[Any, Any] = {}
+
+    def resolve_by_type(type_name: str, default: Optional[Type[Any]] = None) -> Any:
+        found = known.get(type_name)
+        if found is None:
+            found = resolve(type_name, default)
+            if found is not default:
+                known[type_name] = found
+        return found
+
+    return resolve_by_type
+
+
+def _copy_slot(self: Any) -> Any:
+    new = object.__new__(type(self))
+    new.__dict__.update(self.__dict__)
+    return new
+
+
+def _copy_tracker(self: Any) -> Any:
+    # The state as it is, where Rasa replays every event. As there, model and assistant id are not taken along.
+    new = object.__new__(type(self))
+    new.__dict__.update(self.__dict__)
+    new.events = self.events.copy()
+    if type(self.slots) is dict:
+        new.slots = {name: _copy_slot(slot) for name, slot in self.slots.items()}
+    else:
+        new.slots = real_copy.copy(self.slots)
+    new.active_loop = dataclasses.replace(self.active_loop) if self.active_loop else None
+    new.model_id = new.assistant_id = None
+    return new
+
+
+def _use_kept_connections(agent: Any) -> None:
+    from bot.action_client import ActionEndpoint
+
+    endpoint = agent.processor.action_endpoint
+    if endpoint is not None and not isinstance(endpoint, ActionEndpoint):
+        agent.action_endpoint = agent.processor.action_endpoint = ActionEndpoint.like(endpoint)

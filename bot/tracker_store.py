@@ -14,6 +14,8 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.compaction import Memory, compact
+
 #: What Rasa writes on every event; the same for all, so it is not worth its bytes in the stored dialogue.
 _STAMPS = frozenset({"model_id", "assistant_id"})
 
@@ -40,11 +42,13 @@ class Dialogue:
             self.tracker = self._read(domain)
         return self.tracker
 
-    def dump(self) -> List[Dict[str, Any]]:
-        """The events since the last session start, as JSON-ready dicts."""
+    def dump(self, domain: Any, memory: Memory) -> List[Dict[str, Any]]:
+        """The events since the last session start, compacted when there are many, as JSON-ready dicts."""
         if self.tracker is None:
             return self._events
-        return [event_as_dict(event) for event in events_of_last_session(self.tracker.events)]
+        events = events_of_last_session(self.tracker.events)
+        shorter = compact(events, self.tracker, domain, memory)
+        return [event_as_dict(event) for event in (events if shorter is None else shorter)]
 
     def _read(self, domain: Any) -> DialogueStateTracker:
         try:
@@ -56,6 +60,7 @@ class Dialogue:
             raise DialogueUnreadable(f"{type(error).__name__}: {error}") from error
 
 
+#: The dialogue of this task's turn.
 _in_hand: ContextVar[Dialogue] = ContextVar("dialogue_in_hand")
 
 

@@ -20,7 +20,8 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot import strict_actions
+from bot import interpolation, strict_actions
+from bot.compaction import memory_of
 from bot.failures import ActionFailed, Overtaken
 from bot.tracker_store import Dialogue, DialogueUnreadable, NoDialogueInHand, SnapshotTrackerStore, in_hand
 from bot.turn_contract import INTENTS_WITHOUT_TEXT, VERSION, Heard, Turn, UnreadableTurn, as_reply, hear, read_turn
@@ -72,6 +73,7 @@ class WhatsAppChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """`on_new_message` stays unused: it waits for Rasa's lock and tells nothing about failures."""
         strict_actions.install()
+        interpolation.install()
         doors = Blueprint("whatsapp_webhook", __name__)
         doors.add_route(_function(self._health), "/", methods=["GET"], name="root")
         doors.add_route(_function(self._health), "/health", methods=["GET"], name="health")
@@ -143,6 +145,8 @@ def _function(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
 def take_over_dialogues(agent: Any) -> None:
     """Take Rasa's fail-safe wrapper off the tracker store; refuse any other store. Safe to call again."""
     store = agent.tracker_store
+    if store is agent.processor.tracker_store and isinstance(store, SnapshotTrackerStore):
+        return
     if isinstance(store, FailSafeTrackerStore):
         store = store._tracker_store
     if not isinstance(store, SnapshotTrackerStore):
@@ -150,9 +154,8 @@ def take_over_dialogues(agent: Any) -> None:
             f"endpoints.yml: tracker_store.type must be bot.tracker_store.SnapshotTrackerStore, "
             f"and Rasa loaded {type(store).__name__}"
         )
-    agent.tracker_store = store
-    if agent.processor is not None:
-        agent.processor.tracker_store = store
+    agent.tracker_store = agent.processor.tracker_store = store
+    agent.dialogue_memory = memory_of(agent)
 
 
 async def answer(agent: Any, turn: Turn) -> Tuple[int, Dict[str, Any]]:
@@ -184,7 +187,7 @@ async def _run(agent: Any, turn: Turn) -> Dict[str, Any]:
                 understood.append(_understanding(heard, dialogue))
         except Overtaken:
             return _body(turn, "overtaken", [], turn.events, understood)
-        return _body(turn, "answered", replies.said, dialogue.dump(), understood)
+        return _body(turn, "answered", replies.said, dialogue.dump(agent.domain, agent.dialogue_memory), understood)
 
 
 def _user_message(heard: Heard, replies: Replies, sender_id: str) -> UserMessage:
