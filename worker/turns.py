@@ -5,14 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from openbot.whatsapp.outbound import Reply
-
 from openbot.assistant import Answered, Assistant, AssistantAway, AssistantFailed, Question
 from openbot.conversations import counts, turns
 from openbot.conversations.sentences import GIVEN_UP, NOT_ANSWERED
 from openbot.conversations.turns import Answer, FrozenTurn
 from openbot.crash import crash_at
 from openbot.database import Database
+from openbot.whatsapp.outbound import Reply
 from worker.presence import Presence
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from openbot.conversations.ownership import may_release, owner_of
 from openbot.database import Session
 from openbot.schema import Contact, Inbound, Order, Outbound, Turn
 from openbot.vocabulary import OPEN_STATES, Author, InboxState, OutboxState
-from openbot.whatsapp import outbound, pacing
+from openbot.whatsapp import limits, outbound, pacing
 from openbot.whatsapp.outbound import Bubble, Reply
 
 LEASE = timedelta(seconds=60)  # longer than any send's time-out
@@ -198,6 +198,16 @@ def fail(session: Session, *, outbound_id: int, attempt: int, reason: str, code:
         return False
     row.error_code = code
     _settle(row, state=OutboxState.FAILED, reason=reason)
+    session.flush()
+    return True
+
+
+def make_plain(session: Session, *, outbound_id: int, attempt: int) -> bool:
+    """WhatsApp refused what can be tapped in it: keep the words, with the options written out."""
+    row = _released(session, outbound_id=outbound_id, attempt=attempt)
+    if row is None:
+        return False
+    row.bubble = Bubble(text=row.text[: limits.TEXT]).to_json()
     session.flush()
     return True
 

@@ -1,0 +1,88 @@
+"""`python -m worker`: answers turns, sends messages, closes what expired; until SIGTERM."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from datetime import UTC, datetime
+
+from openbot.assistant import Assistant
+from openbot.database import Database
+from openbot.settings import Settings, SettingsWrong
+from openbot.whatsapp.client import GraphClient
+from worker.deadlines import Deadlines
+from worker.loop import Loop
+from worker.pace import Pace
+from worker.presence import Presence
+from worker.sender import Sender
+from worker.turns import TurnWorker
+
+log = logging.getLogger("worker")
+
+#: A stop waits so long for what is in hand; then leases bring it back (architecture §6).
+STOP_SECONDS = 25.0
+#: Longest wait for WhatsApp's answer to a send; well under the outbox's lease.
+SEND_SECONDS = 20.0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> int:
+    """Run until told to stop; returns the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        settings = Settings.load()
+    except SettingsWrong as wrong:
+        print(wrong, file=sys.stderr)  # noqa: T201 - before there is a log
+        return 2
+    threads = settings.turn_workers + settings.send_workers
+    database = Database(settings.database_url, pool_size=threads + 4)
+    client = GraphClient(
+        base_url=settings.whatsapp_graph_url,
+        version=settings.whatsapp_api_version,
+        phone_number_id=settings.whatsapp_phone_number_id,
+        access_token=settings.whatsapp_access_token.get_secret_value(),
+        timeout=SEND_SECONDS,
+    )
+    assistant = Assistant(url=settings.rasa_url, timeout=settings.rasa_timeout_seconds)
+    _run(settings=settings, database=database, client=client, assistant=assistant)
+    assistant.close()
+    client.close()
+    database.close()
+    return 0
+
+
+def _run(*, settings: Settings, database: Database, client: GraphClient, assistant: Assistant) -> None:
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    presence = Presence(client=client)
+    turns = TurnWorker(database=database, assistant=assistant, presence=presence, name=name, clock=_now)
+    pace = Pace(per_second=settings.whatsapp_messages_per_second)
+    sender = Sender(database=database, client=client, pace=pace, settings=settings, name=name, clock=_now)
+    loops = [
+        Loop(name="turns", threads=settings.turn_workers, find=turns.due, work=turns.work),
+        Loop(name="sender", threads=settings.send_workers, find=sender.due, work=sender.work),
+    ]
+    deadlines = Deadlines(database=database, clock=_now)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    for loop in loops:
+        loop.start()
+    deadlines.start()
+    log.info("worker %s started", name)
+    stop.wait()
+    log.info("worker stopping: finishing what is in hand")
+    for loop in loops:
+        if not loop.stop(timeout=STOP_SECONDS / 2):
+            log.warning("%s: not finished in time; the leases bring it back", loop.name)
+    deadlines.stop()
+    presence.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
