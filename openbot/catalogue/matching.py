@@ -1,0 +1,431 @@
+"""Which product, branch, zone or payment method does a phrase mean? An index made once per catalogue, then pure look-ups."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeVar
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from openbot.catalogue.goods import Branch, Catalogue, Category, PaymentMethod, Product, Unit, Zone
+from openbot.catalogue.naming import Names
+from openbot.catalogue.quantities import CONTAINERS, NUMBER_WORDS, UNIT_WORDS, Said, read_quantity
+from openbot.catalogue.words import Token, clean, fold, sound, stem, tokens, words_of
+
+MOST_CANDIDATES = 9  #: a WhatsApp list has ten rows, one is «ninguna de estas»
+MOST_NEAREST = 3
+STOPWORDS = frozenset("de del la el lo los las con y e a al en para por un una x d o".split())
+#: Sizes in words: only where several sizes of one thing are sold.
+RANKS = {
+    **dict.fromkeys("grande grandes grandota gigante familiar maxi".split(), "max"),
+    **dict.fromkeys("chica chico chicas chicos chiquita chiquito pequena peque individual".split(), "min"),
+    **dict.fromkeys("mediana mediano medianas medianos".split(), "middle"),
+}
+_NUMBER_STEMS = frozenset(map(stem, NUMBER_WORDS))
+_MEASURES = "|".join(
+    sorted((word for word, (unit, _) in UNIT_WORDS.items() if unit.weighed), key=len, reverse=True)
+)
+_SIZE = re.compile(rf"(\d+(?:[.,]\d+)?)\s*({_MEASURES})\b|\bx\s*(\d+)\b")
+_BASES = {Unit.KILO: "kg", Unit.LITRE: "l"}
+_NEAR = Decimal("0.15")  #: «la de 2 litros» is the one of 2,25
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What one piece holds: (2.25, "l"), (0.5, "kg"), (6, "x"); base "" when it was not said."""
+
+    amount: Decimal
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """One product, without doubt."""
+
+    product: Product
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several products answer to the phrase: ask which one."""
+
+    phrase: str
+    candidates: tuple[Product, ...]  #: at most 9, best first
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Nothing of that name is sold."""
+
+    phrase: str
+    nearest: tuple[Product, ...]  #: at most 3, best first, perhaps none
+
+
+Match = Exact | Ambiguous | NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A product as the index sees it."""
+
+    product: Product
+    place: int
+    forms: tuple[frozenset[str], ...]  #: each name or alias as stems
+    heads: frozenset[str]  #: the first stem of each name
+    words: frozenset[str]
+    soft: frozenset[str]  #: words of the description: they narrow, they do not name
+    sizes: tuple[Size, ...]
+
+
+class Matcher:
+    """The index of one catalogue: make it once, use it for every sentence. Sees available products only."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """About 3 ms for 100 products."""
+        self.catalogue = catalogue
+        available = [each for each in catalogue.products if each.available]
+        self._entries = tuple(_entry(product, place) for place, product in enumerate(available))
+        self._holders: dict[str, set[int]] = {}
+        for entry in self._entries:
+            for word in entry.words | entry.soft:
+                self._holders.setdefault(word, set()).add(entry.place)
+        named = {word for entry in self._entries for word in entry.words}
+        self._named = frozenset(named)
+        self._vocabulary = sorted(word for word in named if not word[0].isdigit())
+        self._sounds: dict[str, list[str]] = {}
+        for word in self._vocabulary:
+            self._sounds.setdefault(sound(word), []).append(word)
+        self.literals = _literals(available)
+        self.known = lru_cache(maxsize=4096)(self._known)
+        self.branches = Names((each, (each.name, *each.aliases)) for each in catalogue.branches)
+        self.payments = Names((each, (each.name, *each.aliases)) for each in catalogue.payment_methods)
+        self.places = Names(((zone, place), (place,)) for zone in catalogue.zones for place in zone.places)
+        self._categories = Names(
+            (each, (each.name, *_category_parts(each.name))) for each in catalogue.categories
+        )
+
+    # --- one word ------------------------------------------------------------------------------
+
+    def _known(self, word: str) -> frozenset[str]:
+        """Give the stems of the vocabulary a word may be: itself, as it sounds, or with a slip of the finger."""
+        root = stem(word)
+        if root in self._named:
+            return frozenset((root,))
+        if word[0].isdigit() or len(word) <= 2:  # noqa: PLR2004 — too short to be a typo of anything
+            return frozenset()
+        alike = self._sounds.get(sound(root)) or self._sounds.get(sound(word))
+        if alike:
+            return frozenset(alike)
+        small = _without_diminutive(root)
+        if small is not None and small in self._named:
+            return frozenset((small,))
+        return self._slip(root)
+
+    def _slip(self, root: str) -> frozenset[str]:
+        slips = 0 if len(root) <= 3 else 1 if len(root) <= 6 else 2  # noqa: PLR2004
+        if not slips:
+            return frozenset()
+        found = process.extract(root, self._vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=8)
+        close = [(word, distance) for word, distance, _ in found if _plausible(root, word)]
+        best = min((distance for _, distance in close), default=0)
+        return frozenset(word for word, distance in close if distance == best)
+
+    def exactly(self, word: str) -> bool:
+        """Tell whether a word as typed belongs to some product's name."""
+        return stem(word) in self._named
+
+    def softly(self, word: str) -> frozenset[str]:
+        """Like `known`, also for words that only describe («retornable»)."""
+        root = stem(word)
+        return frozenset((root,)) if root in self._holders else self.known(word)
+
+    def holders(self, stems: frozenset[str]) -> frozenset[int]:
+        """Give the places of the products that have one of these stems in a name."""
+        return frozenset(
+            place
+            for each in stems
+            for place in self._holders.get(each, ())
+            if each in self._entries[place].words
+        )
+
+    # --- a phrase of goods ---------------------------------------------------------------------
+
+    def named(self, stems: Sequence[frozenset[str]]) -> bool:
+        """Tell whether these words are the whole of some product's name or alias."""
+        return bool(self._tier(stems)[0])
+
+    def match_stems(
+        self,
+        stems: Sequence[frozenset[str]],
+        *,
+        phrase: str,
+        sizes: Sequence[Size] = (),
+        rank: str = "",
+        among: Iterable[Product] | None = None,
+    ) -> Match:
+        """Match words already looked up; an empty set among `stems` is a word no product has.
+
+        `rank` is «max», «min» or «middle» («la grande»); `among` limits the answer to some products.
+        """
+        named, covering = self._tier(stems)
+        chosen = named or covering
+        if among is not None:
+            allowed = {each.id for each in among}
+            chosen = [e for e in covering if e.product.id in allowed] or []
+            covering = chosen
+        if not chosen:
+            return NotFound(phrase, self._nearest(stems))
+        fitting = _of_size([*chosen, *(e for e in covering if e not in chosen)], sizes) if sizes else chosen
+        if not fitting:
+            return NotFound(phrase, tuple(e.product for e in _by_size(chosen, sizes)[:MOST_NEAREST]))
+        preferred = [each for each in fitting if each in chosen] or fitting
+        preferred = _ranked(preferred, rank)
+        if len(preferred) == 1:
+            return Exact(preferred[0].product)
+        heads = [each for each in covering if each.heads & frozenset().union(*stems)]
+        rest = [] if sizes else [each for each in heads if each not in preferred]
+        return Ambiguous(phrase, tuple(e.product for e in [*preferred, *rest][:MOST_CANDIDATES]))
+
+    def _tier(self, stems: Sequence[frozenset[str]]) -> tuple[list[_Entry], list[_Entry]]:
+        """Products wholly named by the words, and products that have all the words."""
+        if not stems or not all(stems):
+            return [], []
+        sets = [
+            {place for each in alternatives for place in self._holders.get(each, ())}
+            for alternatives in stems
+        ]
+        covering = [self._entries[place] for place in sorted(set.intersection(*sets))]
+        said = frozenset().union(*stems)
+        covering = [entry for entry in covering if entry.words & said]
+        fully = [entry for entry in covering if any(form <= said for form in entry.forms)]
+        return fully, covering
+
+    def _nearest(self, stems: Sequence[frozenset[str]]) -> tuple[Product, ...]:
+        scores: dict[int, float] = {}
+        for weight, alternatives in enumerate(reversed(stems), 1):
+            places = self.holders(alternatives)
+            for place in places:
+                # What is named first («coca light») is what is wanted.
+                scores[place] = scores.get(place, 0) + 1 + weight / 2 + 1 / (2 + len(places))
+        best = sorted(scores, key=lambda place: (-scores[place], place))[:MOST_NEAREST]
+        return tuple(self._entries[place].product for place in best)
+
+    def sizes_of(self, product: Product) -> frozenset[tuple[str, Decimal]]:
+        """Give what one piece holds, as `quantities.settle` wants it."""
+        return frozenset(
+            (size.base, size.amount) for size in sizes_in(product.name) or sizes_in(product.size)
+        )
+
+    def has_size(self, stems: Sequence[frozenset[str]], size: Size) -> bool:
+        """Tell whether one of the products with these words comes in this size, or in one close to it."""
+        return bool(_of_size(self._tier(stems)[1], (size,)))
+
+    def comes_in_sizes(self, stems: Sequence[frozenset[str]]) -> bool:
+        """Tell whether products with these words are told apart by weight or volume, not weighed."""
+        return any(entry.sizes and not entry.product.unit.weighed for entry in self._tier(stems)[1])
+
+    def fits(self, stems: Sequence[frozenset[str]]) -> bool:
+        """Tell whether some product has all these words."""
+        return bool(self._tier(stems)[1])
+
+    # --- whole phrases -------------------------------------------------------------------------
+
+    def match_products(self, text: str, *, among: Iterable[Product] | None = None) -> Match:
+        """Match a whole phrase («coca zero 2.25», «empanada de carne») to the products, or to some of them."""
+        cleaned = clean(text)
+        said = read_phrase(tokens(cleaned), self.literals)
+        stems = [self.softly(word) for word in said.words]
+        return self.match_stems(
+            stems, phrase=" ".join(cleaned.split()), sizes=said.sizes, rank=said.rank, among=among
+        )
+
+    def match_branch(self, text: str) -> Branch | None:
+        """Find the one branch a text names, by name or alias, with typos; None for none or several."""
+        return _thing(self.branches.find(words_of(text)))
+
+    def match_payment(self, text: str) -> PaymentMethod | None:
+        """Find the one payment method a text names."""
+        return _thing(self.payments.find(words_of(text)))
+
+    def match_category(self, text: str) -> Category | None:
+        """Find the one category a text names («bebidas» needs no full «Gaseosas y aguas»: each word counts)."""
+        return _thing(self._categories.find(words_of(text)))
+
+    def match_zone(self, text: str) -> Zone | None:
+        """Find the zone of the barrio or localidad a text names; the longest name wins."""
+        found = self.places.find(words_of(text))
+        return found[0][0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of goods taken apart."""
+
+    words: tuple[str, ...]  #: folded; «sin gas» is «singas»
+    sizes: tuple[Size, ...] = ()
+    rank: str = ""
+
+
+def literal_at(
+    words: Sequence[Token], at: int, literals: Mapping[str, list[tuple[str, ...]]]
+) -> tuple[str, ...]:
+    """Give the name with numbers in it that is written here («harina 4 ceros»), as stems, or ()."""
+    for name in literals.get(stem(words[at].word), ()):
+        if tuple(stem(each.word) for each in words[at : at + len(name)]) == name:
+            return name
+    return ()
+
+
+def read_phrase(words: Sequence[Token], literals: Mapping[str, list[tuple[str, ...]]]) -> Phrase:
+    """Take a phrase apart: content words, sizes («de litro y medio»), «grande» or «chica»."""
+    content: list[str] = []
+    sizes: list[Size] = []
+    rank, at = "", 0
+    while at < len(words):
+        word = words[at].word
+        literal = literal_at(words, at, literals)
+        if literal:
+            content += [each for each in literal if each not in STOPWORDS]
+            at += len(literal)
+            continue
+        found = read_quantity(words, at)
+        size = (
+            size_said(found[0])
+            if found is not None and not (word in CONTAINERS or set(word) == {"0"})
+            else None
+        )
+        if found is not None and size is not None:
+            sizes.append(size)
+            at = found[1]
+            continue
+        if word == "sin" and at + 1 < len(words):
+            content.append(f"sin{words[at + 1].word}")
+            at += 1
+        elif word in RANKS:
+            rank = RANKS[word]
+        elif word not in STOPWORDS and word.isalnum():
+            content.append(word)
+        at += 1
+    return Phrase(tuple(content), tuple(sizes), rank)
+
+
+def size_said(said: Said) -> Size | None:
+    """Take a quantity as a size, where it can be one: a bare number, weight or volume."""
+    if said.unit is not None and not said.unit.weighed:
+        return None
+    return Size(said.amount, _BASES[said.unit] if said.unit else "")
+
+
+def stems_of(name: str) -> tuple[str, ...]:
+    """Give the stems of a product's name, without its size."""
+    words = tokens(_SIZE.sub(" ", fold(clean(name))))
+    stems = []
+    for before, token in pairwise([None, *words]):
+        if token is None or not token.word.isalnum() or token.word in STOPWORDS or token.word == "sin":
+            continue
+        joined = before is not None and before.word == "sin"
+        stems.append(stem(f"sin{token.word}" if joined else token.word))
+    return tuple(stems)
+
+
+def sizes_in(text: str) -> tuple[Size, ...]:
+    """Find the sizes written in a product's name: «2,25 L», «500 g», «x 6»."""
+    sizes = []
+    for amount, unit, pieces in _SIZE.findall(fold(clean(text))):
+        if pieces:
+            sizes.append(Size(Decimal(pieces), "x"))
+        else:
+            base, factor = UNIT_WORDS[unit]
+            sizes.append(Size(Decimal(amount.replace(",", ".")) * factor, _BASES[base]))
+    return tuple(sizes)
+
+
+def _entry(product: Product, place: int) -> _Entry:
+    names = [name for name in map(stems_of, (product.name, *product.aliases)) if name]
+    forms = tuple(dict.fromkeys(map(frozenset, names)))
+    heads = frozenset(name[0] for name in names)
+    words = frozenset[str]().union(*forms)
+    sizes = sizes_in(product.name) or sizes_in(product.size)
+    return _Entry(product, place, forms, heads, words, frozenset(stems_of(product.size)) - words, sizes)
+
+
+def _literals(products: Iterable[Product]) -> dict[str, list[tuple[str, ...]]]:
+    """Names with numbers that are no quantities («harina 4 ceros», «7 up»), by first stem, longest first."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for product in products:
+        for name in (product.name, *product.aliases):
+            words = tuple(
+                stem(each.word) for each in tokens(_SIZE.sub(" ", fold(clean(name)))) if each.word.isalnum()
+            )
+            if any(word[0].isdigit() or word in _NUMBER_STEMS for word in words):
+                found.setdefault(words[0], set()).add(words)
+    return {first: sorted(names, key=len, reverse=True) for first, names in found.items()}
+
+
+def _of_size(entries: list[_Entry], sizes: Sequence[Size]) -> list[_Entry]:
+    """Those of exactly the sizes said, else the nearest within 15 %."""
+    exact = [each for each in entries if all(any(_same(size, own) for own in each.sizes) for size in sizes)]
+    if exact:
+        return exact
+    near = [
+        (far, each) for each in entries if (far := _distance(each, sizes[0])) is not None and far <= _NEAR
+    ]
+    closest = min((far for far, _ in near), default=None)
+    return [each for far, each in near if far == closest]
+
+
+def _by_size(entries: list[_Entry], sizes: Sequence[Size]) -> list[_Entry]:
+    return sorted(entries, key=lambda each: _distance(each, sizes[0]) or Decimal(10**6))
+
+
+def _same(said: Size, own: Size) -> bool:
+    if said.base in ("", own.base) and said.amount == own.amount:
+        return True
+    return not said.base and own.base in _BASES.values() and said.amount == own.amount * 1000
+
+
+def _distance(entry: _Entry, said: Size) -> Decimal | None:
+    """How far, as a part of what was said; None where it cannot be compared."""
+    far = [
+        abs(own.amount - said.amount) / said.amount
+        for own in entry.sizes
+        if said.base in ("", own.base) and said.amount
+    ]
+    return min(far, default=None)
+
+
+def _ranked(entries: list[_Entry], rank: str) -> list[_Entry]:
+    """«la grande», «la chica»: only where sizes can be compared."""
+    if not rank or len(entries) == 1 or not all(each.sizes for each in entries):
+        return entries
+    ordered = sorted(entries, key=lambda each: each.sizes[0].amount)
+    wanted = {"max": ordered[-1], "min": ordered[0], "middle": ordered[(len(ordered) - 1) // 2]}[rank]
+    return [each for each in entries if each.sizes[0] == wanted.sizes[0]]
+
+
+def _without_diminutive(root: str) -> str | None:
+    """«cervecita» → «cerveza» is left to the ear; «empanadita» → «empanada»."""
+    for ending, vowel in (("cita", ""), ("cito", ""), ("ita", "a"), ("ito", "o")):
+        if root.endswith(ending) and len(root) > len(ending) + 2:
+            return root[: -len(ending)] + vowel
+    return None
+
+
+def _plausible(typed: str, word: str) -> bool:
+    """A slip seldom hits the first letter, unless two were swapped or it sounds the same."""
+    return typed[0] == word[0] or typed[:2] == word[1::-1] or (sound(typed)[:1] == sound(word)[:1])
+
+
+def _category_parts(name: str) -> list[str]:
+    return [word for word in words_of(name) if word not in STOPWORDS]
+
+
+_T = TypeVar("_T")
+
+
+def _thing(found: tuple[_T, int, int] | None) -> _T | None:
+    return found[0] if found else None

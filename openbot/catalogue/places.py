@@ -1,0 +1,249 @@
+"""Where? Reads street addresses, barrios and branches out of a sentence, and finds the branch near a point.
+
+There is no geocoder: a typed address belongs to a zone through the barrio or localidad it names.
+"""
+
+import re
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+from openbot.catalogue.goods import Branch, Catalogue, Zone
+from openbot.catalogue.matching import Matcher
+from openbot.catalogue.words import Token, fold
+
+REACH_KM = 7.0  #: a point farther from every branch is outside all zones
+_EARTH_KM = 6371.0
+_HIGHEST_NUMBER = 5  #: digits of a house number
+_LOWEST_BARE = 100  #: without «a», «calle» … a smaller number is no house («pan 50»)
+_MOST_NAME = 6  #: words of a street's name
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A street address in the customer's words."""
+
+    street: str  #: «Rivadavia 1234»
+    notes: str = ""  #: «3° B», «piso 4 depto B», «timbre 2»
+    place: str = ""  #: barrio or localidad, as we write it
+    zone: Zone | None = None
+    start: int = 0  #: first token
+    stop: int = 0  #: after the last token
+
+    @property
+    def full(self) -> str:
+        """In one line: «Rivadavia 1234, 3° B, Palermo»."""
+        return ", ".join(part for part in (self.street, self.notes, self.place) if part)
+
+
+_STREET = re.compile(
+    r"(?:av|avda|avenida|calle|pje|pasaje|diag|diagonal|bv|bvd|boulevard|bulevar|ruta|camino|cno|autopista|gral|dr|pte|cnel)"
+)
+_DETAIL = re.compile(
+    r"""[\s,;.\-–(]*(?:
+      (?:piso|p\.)\s*(?:\d{1,2}|pb|[a-z]+to|primero|segundo|tercero)\s*[°º"]?(?:\s*["']?[a-h]\b["']?)?
+    | \d{1,2}\s*(?:°|º|ro\b|do\b|to\b|er\b|mo\b|vo\b|no\b)\s*(?:piso\b)?\s*["']?(?:[a-z]\b|\d{1,2}\b(?!\s*[a-z]{2}))?["']?
+    | \d{1,2}\s*["']?[a-h]\b["']?
+    | (?:departamento|depto|dpto|dto|dep|dpt|unidad|uf)\b\.?\s*["']?[a-z0-9]{1,3}\b["']?
+    | (?:pb|planta\s+baja)\b(?:\s*["']?[a-d]\b["']?)?
+    | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)\b\.?\s*["']?[a-z0-9]+\b["']?
+    | (?:al\s+)?fondo\b
+    | (?:esquina|esq\.?)\s+[a-z.]+(?:\s+[a-z]+)?
+    | (?:entre|e/)\s*[a-z0-9. ]{2,30}?\s+y\s+[a-z0-9.]+
+    | \([^)\n]{2,60}\)
+    | (?:porton|reja|puerta)\s+(?:negr|blanc|verd|roj|azul|marron|gris)[a-z]*
+    )""",
+    re.VERBOSE,
+)
+_NUMBER_MARK = {"n", "nro", "num", "numero", "°", "º", ".", "al", "no"}
+#: Words after which a place or an address may stand.
+_INTO = frozenset(
+    "a en para hasta direccion domicilio es por al calle mandalo mandala mandamelo envio desde".split()
+)
+_AFTER_NUMBER = re.compile(
+    r"\s*(?:kg|kgs|kilos?|g|gr|grs|gramos|lts?|litros?|ml|cc|hs|hrs|horas?|am|pm|pesos|mil\b|lucas?|docenas?|unidades|u\b|%|min|minutos|x\s*\d|personas)\b"
+)
+_NO_STREET = frozenset(
+    "las la los el lo una un unas unos tipo eso ese esa y e o de que quiero dame mandame manda mandalo mandamelo enviame envio "
+    "pago con pagar hay son tengo a en para por hasta al llevar llevalo traer entre pesos tel telefono cel celular numero es "
+    "direccion domicilio soy nombre pedido orden entrega entregar retiro paso las tipo casa si no cbu dni cuit".split()
+)
+
+
+class PlaceReader:
+    """Finds the address of one sentence."""
+
+    def __init__(self, *, matcher: Matcher, cleaned: str, words: list[Token], taken: list[bool]) -> None:
+        """`taken`: places other readers have read."""
+        self._matcher = matcher
+        self._cleaned = cleaned
+        self._folded = fold(cleaned)
+        self._words = words
+        self._taken = taken
+
+    def address(self, *, asked: bool) -> Address | None:
+        """Read the first street and number; `asked` says that the customer was asked for it, so less proof is needed."""
+        for place, token in enumerate(self._words):
+            if token.word.isdigit() and len(token.word) <= _HIGHEST_NUMBER and not self._taken[place]:
+                found = self._at_number(place, asked=asked)
+                if found is not None:
+                    return found
+        return None
+
+    def _at_number(self, place: int, *, asked: bool) -> Address | None:
+        token = self._words[place]
+        first = self._name_start(place)
+        if first is None or _AFTER_NUMBER.match(self._folded, token.end):
+            return None
+        marked = first > 0 and self._words[first - 1].word in _INTO
+        marked = marked or _STREET.fullmatch(self._words[first].word) is not None
+        known = self._matcher.places.find([each.word for each in self._words[first:place]]) is not None
+        separate = first == 0 or not self._words[first - 1].is_word
+        plain = separate and int(token.word) >= _LOWEST_BARE
+        if not (marked or asked or known or plain):
+            return None
+        return self._completed(first, place)
+
+    def _name_start(self, place: int) -> int | None:
+        """Walk back from the number over the street's name."""
+        at = place - 1
+        while at >= 0 and self._words[at].word in _NUMBER_MARK | {","}:
+            at -= 1
+        last = at
+        while at >= 0 and last - at < _MOST_NAME and not self._taken[at] and self._belongs(at):
+            at -= 1
+        first = at + 1
+        while first <= last and self._words[first].word in {"de", "y", "del", "."} | _NO_STREET:
+            first += 1
+        return (
+            first
+            if first <= last
+            and any(len(each.word) > 1 or each.is_number for each in self._words[first : last + 1])
+            else None
+        )
+
+    def _belongs(self, at: int) -> bool:
+        token = self._words[at]
+        after = self._words[at + 1].word if at + 1 < len(self._words) else ""
+        if token.is_number:
+            before = self._words[at - 1].word if at else ""
+            dated = (
+                after in {"de", "°"}
+                and at + 2 < len(self._words)
+                and self._words[at + 2].word not in _NO_STREET
+            )
+            return (dated and not self._goods(at + 2)) or before in {
+                "calle",
+                "diagonal",
+                "diag",
+                "av",
+                "avenida",
+                "ruta",
+            }
+        if token.word in {".", "°", "'"}:
+            return at > 0 and self._words[at - 1].is_word
+        if not token.is_word:
+            return False
+        if token.word in {"de", "del", "la", "las", "los", "el", "y"}:
+            return (
+                after not in _NO_STREET - {"la", "las", "los", "el"}
+                and at > 0
+                and not self._quantity_before(at)
+            )
+        return token.word not in _NO_STREET and not self._goods(at)
+
+    def _quantity_before(self, at: int) -> bool:
+        return self._words[at - 1].word in {
+            "kilo",
+            "kilos",
+            "kg",
+            "docena",
+            "docenas",
+            "gramos",
+            "litro",
+            "litros",
+        }
+
+    def _goods(self, at: int) -> bool:
+        return at < len(self._words) and self._matcher.exactly(self._words[at].word)
+
+    def _completed(self, first: int, place: int) -> Address:
+        """Take what follows the number: floor, door, corner, barrio."""
+        end = self._words[place].end
+        notes_end = end
+        while found := _DETAIL.match(self._folded, notes_end):
+            notes_end = found.end()
+        after = next(
+            (i for i in range(place + 1, len(self._words)) if self._words[i].start >= notes_end),
+            len(self._words),
+        )
+        zone_place, stop = self._barrio(after)
+        street = " ".join(self._cleaned[self._words[first].start : end].split())
+        zone = zone_place[0] if zone_place else None
+        return Address(
+            street=_proper(street),
+            notes=" ".join(self._cleaned[end:notes_end].strip(" ,;.-–()\n").split()),
+            place=zone_place[1] if zone_place else "",
+            zone=zone,
+            start=first,
+            stop=stop,
+        )
+
+    def _barrio(self, after: int) -> tuple[tuple[Zone, str] | None, int]:
+        """«…, Palermo», «… en Villa Crespo», «… barrio Boedo»."""
+        at = after
+        while at < len(self._words) and self._words[at].word in {
+            ",",
+            "en",
+            "barrio",
+            "de",
+            "-",
+            "(",
+            ".",
+            "localidad",
+        }:
+            at += 1
+        window = [each.word for each in self._words[at : at + 4]]
+        found = self._matcher.places.find(window)
+        if found is None or found[1] != 0:
+            return None, after
+        return found[0], at + found[2]
+
+
+def nearest_branch(catalogue: Catalogue, *, latitude: float, longitude: float) -> tuple[Branch, float] | None:
+    """Give the branch closest to a point, as the crow flies, and how many km away it is."""
+    distances = [
+        (_km(each.latitude, each.longitude, latitude, longitude), each) for each in catalogue.branches
+    ]
+    if not distances:
+        return None
+    away, branch = min(distances, key=lambda each: each[0])
+    return branch, away
+
+
+def zone_for_location(catalogue: Catalogue, *, latitude: float, longitude: float) -> Zone | None:
+    """Estimate the zone of a shared location: a point names no barrio.
+
+    The nearest branch must be within 7 km; its zones, listed from near to far, share that radius in equal rings.
+    """
+    found = nearest_branch(catalogue, latitude=latitude, longitude=longitude)
+    if found is None or found[1] > REACH_KM:
+        return None
+    zones = catalogue.zones_of(found[0].id)
+    return zones[min(int(found[1] / REACH_KM * len(zones)), len(zones) - 1)] if zones else None
+
+
+def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    here, there = radians(lat), radians(other_lat)
+    half = sin((there - here) / 2) ** 2 + cos(here) * cos(there) * sin(radians(other_lon - lon) / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
+
+
+def _proper(street: str) -> str:
+    """Give a street typed without capitals its own."""
+    if street != street.lower():
+        return street
+    small = {"de", "del", "la", "las", "los", "y", "nro", "al", "n"}
+    return " ".join(
+        word if word in small and place else word[:1].upper() + word[1:]
+        for place, word in enumerate(street.split())
+    )

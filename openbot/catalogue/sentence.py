@@ -1,0 +1,342 @@
+"""The goods of one sentence: verbs, quantities and names, one after the other, in any order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from openbot.catalogue.goods_phrases import GoodsPhrase, GoodsReader, closed_places
+from openbot.catalogue.items import (
+    CartLine,
+    Change,
+    ItemRead,
+    ReadItem,
+    RefusedItem,
+    Resolver,
+    Wish,
+)
+from openbot.catalogue.lexicon import (
+    ADDING,
+    ALL,
+    ARTICLES,
+    ASKING,
+    CHANGING,
+    NO_GOODS,
+    REMOVING,
+    SETTING,
+    UNWANTED,
+    WISHING,
+)
+from openbot.catalogue.matching import Matcher
+from openbot.catalogue.quantities import Said
+from openbot.catalogue.words import Token, phrase
+
+_HARD = {"\n", ".", "?", "!", ";", "¿", "¡"}
+_INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
+_OPENERS = WISHING | ADDING
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a sentence says about goods."""
+
+    items: tuple[ReadItem, ...] = ()
+    mentioned: tuple[ReadItem, ...] = ()  #: goods asked about («¿cuánto sale la coca?»), not ordered
+    loose: Said | None = None  #: a quantity without a thing («2»)
+    negative: bool = False  #: of the loose one
+
+
+class SentenceReader:
+    """Reads one sentence once."""
+
+    def __init__(
+        self,
+        *,
+        cleaned: str,
+        words: Sequence[Token],
+        taken: Sequence[bool],
+        matcher: Matcher,
+        cart: tuple[CartLine, ...],
+        orders: bool,
+        change: Change = Change.ADD,
+    ) -> None:
+        """`orders`: the sentence may name things we do not sell; `change` is what is done when no verb says it."""
+        self._cleaned = cleaned
+        self._words = words
+        self._closed = closed_places(words, taken)
+        accented = frozenset(
+            place for place, each in enumerate(words) if cleaned[each.start : each.end].lower() != each.word
+        )
+        self._reader = GoodsReader(matcher=matcher, words=words, closed=self._closed, accented=accented)
+        self._matcher = matcher
+        self._cart = cart
+        self._resolver = Resolver(matcher=matcher, cart=cart)
+        self._orders = orders
+        self._usual = change
+        self._change = change
+        self._asking = False
+        self._wished = False  # a verb that wants something stands directly before
+        self._swapping = False  # «cambiame la coca por …»
+        self._items: list[ReadItem] = []
+        self._mentioned: list[ReadItem] = []
+        self._wishes: list[Wish] = []
+        self._loose: Said | None = None
+        self._negative = False
+
+    def read(self) -> Goods:
+        """Read it."""
+        at = 0
+        self._begin_clause(0)
+        while at < len(self._words):
+            at = self._step(at)
+        return Goods(tuple(self._items), tuple(self._mentioned), self._loose, self._negative)
+
+    # --- walking -------------------------------------------------------------------------------
+
+    def _step(self, at: int) -> int:
+        if self._closed[at]:
+            return self._sign(at)
+        after = self._verb(at)
+        if after is not None:
+            return after
+        after = self._thing(at)
+        if after is not None:
+            self._wished = False
+            return after
+        if (
+            self._reader.word(at) not in ARTICLES | {"a", "de", "por"}
+            and self._reader.word(at) not in WISHING
+        ):
+            self._wished = False
+        return at + 1
+
+    def _sign(self, at: int) -> int:
+        word = self._words[at].word
+        if word in _HARD:
+            self._change = self._usual
+            self._swapping = False
+            self._begin_clause(at + 1)
+        return at + 1
+
+    def _begin_clause(self, at: int) -> None:
+        """Look ahead to the end of the clause: is it a question about goods?"""
+        clause = []
+        for token in self._words[at:]:
+            if token.word in _HARD - {"¿", "¡"}:
+                break
+            clause.append(token.word)
+        self._asking = not ASKING.isdisjoint(clause) and ADDING.isdisjoint(clause)
+
+    def _verb(self, at: int) -> int | None:
+        """Take a word that says what is done with the things after it."""
+        word, following = self._reader.word(at), self._reader.word(at + 1)
+        if word == "no" and following in UNWANTED | {"me"}:
+            self._change = Change.GONE
+            return at + 2 + (following == "me" and self._reader.word(at + 2) in UNWANTED)
+        if word == "no" and self._items and not self._reader.open(at + 1) and self._more_follows(at + 1):
+            self._items.pop()  # «un kilo no, dos kilos»
+            return at + 1
+        if word == "en" and following in {"vez", "lugar"}:
+            return self._instead(at + 2 + (self._reader.word(at + 2) == "de"))
+        if word in CHANGING and self._has_later(at, "por"):
+            self._change, self._swapping = Change.GONE, True
+            return at + 1
+        if word == "por" and self._swapping and self._items:
+            self._change = Change.ADD
+            return at + 1
+        if word == "menos" and self._cart and self._reader.quantity(at + 1):
+            self._change = Change.GONE
+            return at + 1
+        return self._plain_verb(at, word)
+
+    def _plain_verb(self, at: int, word: str) -> int | None:
+        if word in REMOVING:
+            self._change = Change.GONE
+        elif word in SETTING | CHANGING:
+            self._change = Change.SET
+        elif word in ADDING:
+            self._change = Change.ADD
+        elif word in WISHING:
+            self._change = self._usual if self._change is Change.GONE else self._change
+        else:
+            return None
+        self._wished = word in _OPENERS
+        return at + 1
+
+    def _instead(self, at: int) -> int:
+        """«en vez de la coca» takes it out; «en vez de una» only corrects."""
+        self._change = Change.GONE
+        found = self._reader.quantity(at)
+        place = found[1] if found else at
+        while self._reader.word(place) in ARTICLES:
+            place += 1
+        if self._reader.goods(place) is None:
+            self._change = Change.SET
+            return place
+        after = self._thing(at)
+        self._change = Change.ADD
+        return after if after is not None else place
+
+    def _has_later(self, at: int, word: str) -> bool:
+        for token in self._words[at:]:
+            if token.word in _HARD:
+                return False
+            if token.word == word:
+                return True
+        return False
+
+    def _more_follows(self, at: int) -> bool:
+        return any(
+            self._reader.quantity(place) or self._reader.goods(place) for place in range(at, len(self._words))
+        )
+
+    # --- things --------------------------------------------------------------------------------
+
+    def _thing(self, at: int) -> int | None:
+        """Read «[quantity] [de] goods [quantity]» from here, or give None."""
+        start, negative = self._signed(at)
+        if self._reader.word(start) == "x" and self._reader.quantity(start + 1):
+            start += 1
+        found = self._reader.quantity(start)
+        said, place = found if found else (None, start)
+        if said is None and negative:
+            return None
+        again = self._reader.word(at) in {"otra", "otro", "otras", "otros"}
+        linked = False
+        whole = said is None and self._reader.word(place) in ALL
+        while self._reader.word(place) in (
+            {"de", "del", "x", "d"} if said else set()
+        ) | ARTICLES and self._reader.open(place):
+            linked = linked or self._reader.word(place) in {"de", "d"}
+            place += 1
+        goods = self._reader.goods(place)
+        if goods is None:
+            return self._no_goods(at, start, place, said, negative=negative)
+        stop = goods.stop
+        if said is None:
+            said, stop = self._quantity_after(goods, at)
+        if self._reader.word(stop) in {"mas", "extra"}:
+            again, stop = True, stop + 1
+        before = self._reader.word(at - 1)
+        elliptic = bool(self._items) and (
+            (linked and said is not None) or (said is None and before in {"y", "e", "de"})
+        )
+        wish = Wish(
+            change=Change.ADD if again and self._change is Change.SET else self._change,
+            goods=goods,
+            said=None if whole else said,
+            phrase=phrase(self._cleaned, self._words[place : goods.stop]),
+            elliptic=elliptic,
+            negative=negative,
+            again=again,
+        )
+        self._keep(wish)
+        return stop
+
+    def _signed(self, at: int) -> tuple[int, bool]:
+        if self._reader.word(at) == "menos" and self._reader.quantity(at + 1):
+            return at + 1, True
+        token = self._words[at]
+        glued = at > 0 and self._words[at - 1].word in {"-", "−"} and self._words[at - 1].end == token.start
+        apart = at < 2 or self._words[at - 2].end < self._words[at - 1].start or not self._reader.open(at - 2)  # noqa: PLR2004
+        return at, glued and apart and token.is_number and not self._bullets()
+
+    def _bullets(self) -> bool:
+        """Several lines that begin with «-2 …» are a list, not debts."""
+        return len(re.findall(r"(?:^|\n)\s*-\s*\d", self._cleaned)) > 1
+
+    def _quantity_after(self, goods: GoodsPhrase, at: int) -> tuple[Said | None, int]:
+        """«papa 3 kg», «lavandina x 4», «nuggets: 2»."""
+        stop = goods.stop
+        marked = self._reader.word(stop) in {"x", "por"} and not self._swapping
+        if (
+            not self._reader.open(stop)
+            and stop < len(self._words)
+            and self._words[stop].word in {":", "=", "-", "("}
+        ):
+            marked = True
+        place = stop + marked
+        found = self._reader.quantity(place)
+        if found is None or (self._reader.word(place) in {"un", "una", "otra", "otro"} and not marked):
+            return None, stop
+        if not marked and not self._ends(found[1]) and not self._trailing_style(at):
+            return None, stop
+        return found[0], found[1]
+
+    def _ends(self, at: int) -> bool:
+        """Tell whether no goods follow directly."""
+        word = self._reader.word(at)
+        return not word or word in {"y", "e", "mas", "porfa", "por"} or word in ADDING
+
+    def _trailing_style(self, at: int) -> bool:
+        """«coca zero 1,5 2 sprite 3»: things first, figures after, to the end of the line."""
+        stop = at
+        while self._reader.open(stop):
+            stop += 1
+        return any(
+            (found := self._reader.quantity(place)) is not None and found[1] == stop
+            for place in range(max(at, stop - 4), stop)
+        )
+
+    def _no_goods(self, at: int, start: int, place: int, said: Said | None, *, negative: bool) -> int | None:
+        """A quantity or a wish without anything we sell."""
+        word = self._reader.word(place)
+        if said is not None and word in NO_GOODS:
+            return place + 1
+        wanted = said is not None or (self._wished and self._orders and not self._reader.quantity(start))
+        unknown = self._reader.unknown(place) if wanted and not _INFINITIVE.fullmatch(word or "-") else None
+        if unknown is not None and self._orders:
+            words = phrase(self._cleaned, self._words[place : unknown.stop])
+            self._keep(Wish(change=self._change, goods=unknown, said=said, phrase=words))
+            return unknown.stop
+        if said is None:
+            return None
+        return self._bare(start, said, negative=negative)
+
+    def _bare(self, at: int, said: Said, *, negative: bool) -> int:
+        """«mejor son **tres**», «la muzza que sea **medio kilo**»."""
+        found = self._reader.quantity(at)
+        after = found[1] if found else at + 1
+        last = self._items[-1] if self._items else None
+        if (
+            self._change is Change.SET
+            and isinstance(last, ItemRead | RefusedItem)
+            and last.product is not None
+        ):
+            wish = replace(self._wishes[-1], change=Change.SET, said=said, negative=negative)
+            self._items[-1] = self._resolver.settled(wish, last.product)
+        elif self._change is Change.SET and self._cart and not self._items:
+            product = self._matcher.catalogue.product(self._cart[-1].product_id)
+            if product is not None:
+                wish = Wish(
+                    change=Change.SET,
+                    goods=GoodsPhrase((), at, after),
+                    said=said,
+                    phrase=product.name,
+                    negative=negative,
+                )
+                self._wishes.append(wish)
+                self._items.append(self._resolver.settled(wish, product))
+        elif self._loose is None:
+            self._loose, self._negative = said, negative
+        return after
+
+    def _swapped(self) -> Said | None:
+        """As many of the new thing as there were of the old one."""
+        last = self._items[-1] if self._items else None
+        if not isinstance(last, ItemRead):
+            return None
+        there = next((line.quantity for line in self._cart if line.product_id == last.product.id), None)
+        amount = last.quantity or there
+        return Said(amount, last.product.unit) if amount else None
+
+    def _keep(self, wish: Wish) -> None:
+        if wish.change is Change.GONE and wish.said is not None:
+            wish = replace(wish, change=Change.LESS)
+        if self._swapping and wish.change is Change.ADD and wish.said is None:
+            wish = replace(wish, said=self._swapped())
+        item = self._resolver.resolve(wish)
+        if self._asking:
+            self._mentioned.append(item)
+            return
+        self._wishes.append(wish)
+        self._items.append(item)
