@@ -1,0 +1,1 @@
+"""Load: whole orders through signed webhooks, against the same on stock Rasa. `python -m bench --help`."""
