@@ -52,13 +52,15 @@ def overrides() -> List[Tuple[Any, str, Any]]:
     from rasa.core.actions import forms
     from rasa.core.actions.action import RemoteAction
     from rasa.core.policies import memoization, rule_policy
+    from rasa.core.policies.memoization import AugmentedMemoizationPolicy, MemoizationPolicy
+    from rasa.core.policies.rule_policy import RulePolicy
     from rasa.engine.runner.dask import DaskGraphRunner
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import Event
     from rasa.shared.core.slots import Slot
     from rasa.shared.core.trackers import DialogueStateTracker
 
-    from bot import fast_graph
+    from bot import fast_graph, fast_policies, fast_states
 
     if rasa.__version__ != RELEASE:
         raise WrongRelease(f"Rasa {rasa.__version__} is installed, the overrides are for {RELEASE}")
@@ -71,7 +73,14 @@ def overrides() -> List[Tuple[Any, str, Any]]:
         (DialogueStateTracker, "copy", _copy_tracker),
         # These modules copy only for debug lines that are not printed.
         *((module, "copy", _NoCopies) for module in (processor, forms, memoization, rule_policy)),
-        (rule_policy.RulePolicy, "format_tracker_states", staticmethod(lambda states: None)),
+        (RulePolicy, "format_tracker_states", staticmethod(lambda states: None)),
+        (RulePolicy, "_find_action_from_rules", fast_policies.find_action_from_rules),
+        (RulePolicy, "_get_possible_keys", fast_policies.get_possible_keys),
+        (MemoizationPolicy, "_recall_states", fast_policies.recall_states),
+        (AugmentedMemoizationPolicy, "_recall_using_truncation", fast_policies.recall_using_truncation),
+        (DialogueStateTracker, "applied_events", fast_states.applied_events),
+        (Domain, "states_for_tracker_history", fast_states.states_for_tracker_history),
+        (forms.FormAction, "_create_unique_entity_mappings", _once_per_form(forms.FormAction)),
     ]
 
 
@@ -87,6 +96,19 @@ def _asked_once(name: str, ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return asked
 
 
+def _once_per_form(form: Type[Any]) -> Callable[[Any, Any], Any]:
+    # A form object is made for each question, and each reads the whole domain.
+    find = form._create_unique_entity_mappings
+
+    def found(self: Any, domain: Any) -> Any:
+        kept = domain.__dict__.setdefault("_openbot_unique_entity_mappings", {})
+        if self.name() not in kept:
+            kept[self.name()] = find(self, domain)
+        return kept[self.name()]
+
+    return found
+
+
 class _NoCopies:
     """Stands for the module `copy` where a copy is made only to be logged at DEBUG."""
 
@@ -95,6 +117,7 @@ class _NoCopies:
 
 
 def _compiled_validation(remote_action: Type[Any]) -> Callable[[Any, Dict[str, Any]], bool]:
+    """Rasa checks its own schema at every answer before it checks the answer."""
     from jsonschema.validators import validator_for
 
     schema = remote_action.action_response_format_spec()
@@ -103,10 +126,33 @@ def _compiled_validation(remote_action: Type[Any]) -> Callable[[Any, Dict[str, A
     validator = kind(schema)
 
     def validate(self: Any, result: Dict[str, Any]) -> bool:
-        validator.validate(result)
+        if not _is_plain(result):
+            validator.validate(result)
         return True
 
     return validate
+
+
+def _is_plain(result: Any) -> bool:
+    """An answer of slots and texts only, which the schema allows without a look at its twenty kinds of event."""
+    return (
+        type(result) is dict
+        and type(result.get("events")) is list
+        and type(result.get("responses")) is list
+        and all(type(said) is dict for said in result["responses"])
+        and all(
+            type(event) is dict
+            and event.keys() <= _SLOT_KEYS
+            and event.get("event") == "slot"
+            and type(event.get("name")) is str
+            and "value" in event
+            and type(event.get("timestamp")) in (int, float, type(None))
+            for event in result["events"]
+        )
+    )
+
+
+_SLOT_KEYS = frozenset({"event", "timestamp", "name", "value"})
 
 
 def _cached_by_type(event: Type[Any]) -> Callable[..., Any]:

@@ -1,0 +1,126 @@
+"""Rules and stories found without trying what cannot fit. Each shortcut is taken only where it is exact."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from collections import defaultdict
+from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
+
+from rasa.core.policies.memoization import AugmentedMemoizationPolicy, MemoizationPolicy, _trim_tracker_by_max_history
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, UserUttered
+
+_find_action_from_rules = RulePolicy._find_action_from_rules
+_recall_using_truncation = AugmentedMemoizationPolicy._recall_using_truncation
+#: The intents, actions and loops that a memorised key names, in the key's own spelling.
+_SYMBOL = re.compile(r"(?:intent|action_name|name): (?P<symbol>[^,{}\[\]]+)")
+_TEXTS = re.compile(r"(?:text|action_text): ")
+
+
+def find_action_from_rules(
+    self: RulePolicy, tracker: Any, domain: Any, use_text_for_last_user_input: bool
+) -> Tuple[Optional[str], Optional[str], bool]:
+    """As Rasa's own; the try with the customer's literal text is left out when no rule has such a step."""
+    if use_text_for_last_user_input and not _kept(self, "_openbot_has_texts", _may_match_texts):
+        return None, None, False
+    return _find_action_from_rules(self, tracker, domain, use_text_for_last_user_input)
+
+
+def _may_match_texts(policy: RulePolicy) -> bool:
+    last_states = [json.loads(key)[-1] for part in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH) for key in policy.lookup[part]]
+    return not all(
+        state.get(USER, {}).get("intent") or _previous_action(state) not in (None, ACTION_LISTEN_NAME, SHOULD_NOT_BE_SET)
+        for state in last_states
+    )
+
+
+def get_possible_keys(self: RulePolicy, lookup: Dict[str, str], states: List[Any]) -> Set[str]:
+    """As Rasa's own, asking only rules whose last step follows the action just taken."""
+    if not states:
+        return set(lookup)
+    index = self.__dict__.setdefault("_openbot_index", {})
+    rules = index.get(id(lookup))
+    if rules is None:
+        rules = index[id(lookup)] = _by_previous_action(lookup)
+    newest_first = states[::-1]
+    previous = _previous_action(newest_first[0])
+    candidates = rules[None] if previous is None else rules.get(previous, []) + rules[None]
+    return {key for key, rule in candidates if _applies(self, rule, newest_first)}
+
+
+def _by_previous_action(lookup: Dict[str, str]) -> Dict[Optional[str], List[Tuple[str, List[Any]]]]:
+    rules: Dict[Optional[str], List[Tuple[str, List[Any]]]] = defaultdict(list)
+    for key in lookup:
+        rule = json.loads(key)[::-1]
+        previous = _previous_action(rule[0])
+        rules[None if previous == SHOULD_NOT_BE_SET else previous].append((key, rule))
+    return rules
+
+
+def _applies(policy: RulePolicy, rule: List[Any], newest_first: List[Any]) -> bool:
+    for wanted, found in zip(rule, newest_first):
+        if not wanted.get(PREVIOUS_ACTION) or not found.get(PREVIOUS_ACTION):
+            if wanted.get(PREVIOUS_ACTION) or found.get(PREVIOUS_ACTION):
+                return False
+        elif not policy._does_rule_match_state(wanted, found):
+            return False
+    return True
+
+
+def _previous_action(state: Any) -> Optional[str]:
+    return (state.get(PREVIOUS_ACTION) or {}).get("action_name") or None
+
+
+def recall_states(self: MemoizationPolicy, states: List[Any]) -> Optional[str]:
+    """As Rasa's own, with keys unpacked once instead of packing the question."""
+    if not states:
+        return None
+    return _kept(self, "_openbot_plain", _unpacked).get(json.dumps(states, sort_keys=True).replace('"', ""))
+
+
+def recall_using_truncation(
+    self: AugmentedMemoizationPolicy, old_states: Any, tracker: Any, domain: Any, rule_only_data: Any
+) -> Optional[str]:
+    """As Rasa's own, unless no memorised history is made of what happened in the last turns alone."""
+    symbols = _kept(self, "_openbot_symbols", _symbols_of_keys)
+    if symbols is not None:
+        recent = _symbols_of(_trim_tracker_by_max_history(tracker, self.config["max_history"]))
+        if not any(wanted <= recent for wanted in symbols):
+            return None
+    return _recall_using_truncation(self, old_states, tracker, domain, rule_only_data)
+
+
+def _unpacked(policy: MemoizationPolicy) -> Dict[str, str]:
+    if not policy.config["enable_feature_string_compression"]:
+        return policy.lookup
+    return {zlib.decompress(base64.b64decode(key)).decode(): action for key, action in policy.lookup.items()}
+
+
+def _symbols_of_keys(policy: MemoizationPolicy) -> Optional[Set[FrozenSet[str]]]:
+    plain = _unpacked(policy)
+    if any(_TEXTS.search(key) for key in plain):
+        return None  # a story with literal texts: leave it to Rasa
+    return {frozenset(_SYMBOL.findall(key)) for key in plain}
+
+
+def _symbols_of(tracker: Any) -> Set[str]:
+    # A trimmed tracker has lost the loop that was started before, as in Rasa.
+    symbols: Set[str] = set()
+    for event in tracker.applied_events():
+        if isinstance(event, UserUttered):
+            symbols.add(str(event.intent_name))
+        elif isinstance(event, ActionExecuted):
+            symbols.add(str(event.action_name))
+        elif isinstance(event, ActiveLoop):
+            symbols.add(str(event.name))
+    return symbols
+
+
+def _kept(policy: Any, name: str, find: Any) -> Any:
+    if name not in policy.__dict__:
+        policy.__dict__[name] = find(policy)
+    return policy.__dict__[name]
