@@ -165,18 +165,13 @@ class Matcher:
         phrase: str,
         sizes: Sequence[Size] = (),
         rank: str = "",
-        among: Iterable[Product] | None = None,
     ) -> Match:
         """Match words already looked up; an empty set among `stems` is a word no product has.
 
-        `rank` is «max», «min» or «middle» («la grande»); `among` limits the answer to some products.
+        `rank` is «max», «min» or «middle» («la grande»).
         """
         named, covering = self._tier(stems)
         chosen = named or covering
-        if among is not None:
-            allowed = {each.id for each in among}
-            chosen = [e for e in covering if e.product.id in allowed] or []
-            covering = chosen
         if not chosen:
             return NotFound(phrase, self._nearest(stems))
         fitting = _of_size([*chosen, *(e for e in covering if e not in chosen)], sizes) if sizes else chosen
@@ -189,6 +184,36 @@ class Matcher:
         heads = [each for each in covering if each.heads & frozenset().union(*stems)]
         rest = [] if sizes else [each for each in heads if each not in preferred]
         return Ambiguous(phrase, tuple(e.product for e in [*preferred, *rest][:MOST_CANDIDATES]))
+
+    def match_among(
+        self,
+        stems: Sequence[frozenset[str]],
+        *,
+        among: Iterable[Product],
+        phrase: str,
+        sizes: Sequence[Size] = (),
+        rank: str = "",
+    ) -> Match:
+        """Match within a few products: no words at all leave all of them, sizes and rank narrow."""
+        allowed = {each.id for each in among}
+        entries = [each for each in self._entries if each.product.id in allowed]
+        kept = [each for each in entries if all(stem & (each.words | each.soft) for stem in stems)]
+        whole = [
+            each for each in kept if stems and any(form <= frozenset().union(*stems) for form in each.forms)
+        ]
+        if sizes:
+            fitting = _of_size(kept, sizes)
+            kept = [each for each in fitting if each in whole] or fitting
+        kept = _ranked(kept, rank) if kept else kept
+        if len(kept) == 1:
+            return Exact(kept[0].product)
+        found = tuple(each.product for each in kept)
+        return Ambiguous(phrase, found) if found else NotFound(phrase, ())
+
+    def has_one_of(self, among: Iterable[Product], size: Size) -> bool:
+        """Tell whether one of these products comes in this size, or in one close to it."""
+        allowed = {each.id for each in among}
+        return bool(_of_size([each for each in self._entries if each.product.id in allowed], (size,)))
 
     def _tier(self, stems: Sequence[frozenset[str]]) -> tuple[list[_Entry], list[_Entry]]:
         """Products wholly named by the words, and products that have all the words."""
@@ -234,14 +259,12 @@ class Matcher:
 
     # --- whole phrases -------------------------------------------------------------------------
 
-    def match_products(self, text: str, *, among: Iterable[Product] | None = None) -> Match:
-        """Match a whole phrase («coca zero 2.25», «empanada de carne») to the products, or to some of them."""
+    def match_products(self, text: str) -> Match:
+        """Match a whole phrase («coca zero 2.25», «empanada de carne») to the products."""
         cleaned = clean(text)
         said = read_phrase(tokens(cleaned), self.literals)
         stems = [self.softly(word) for word in said.words]
-        return self.match_stems(
-            stems, phrase=" ".join(cleaned.split()), sizes=said.sizes, rank=said.rank, among=among
-        )
+        return self.match_stems(stems, phrase=" ".join(cleaned.split()), sizes=said.sizes, rank=said.rank)
 
     def match_branch(self, text: str) -> Branch | None:
         """Find the one branch a text names, by name or alias, with typos; None for none or several."""
