@@ -62,6 +62,8 @@ def create_app(
     app = FastAPI(title="WhatsApp simulator", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.parts = parts
     _add_error_answers(app)
+    for folder in ("css", "js", "img"):  # before the Graph, whose paths have two parts too
+        app.mount(f"/{folder}", StaticFiles(directory=PAGE / folder))
     for router in (
         control_routes.router,
         customer_routes.router,

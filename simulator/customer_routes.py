@@ -17,7 +17,7 @@ error, tracker, pricing, reactions}. `seq` and `revision` count over all chats; 
 import re
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from .actions import AnyAction, Reaction, Tap, shape
@@ -174,12 +174,23 @@ async def chat(
 
 
 @router.get("/media/{media_id}")
-async def medium(parts: Parts, media_id: str) -> Response:
+async def medium(parts: Parts, media_id: str, wanted: Annotated[str, Header(alias="Range")] = "") -> Response:
+    """Return the bytes, or the one range that was asked for (a player needs it to know how long a sound is)."""
     found = parts.world.media.get(media_id, now=parts.world.clock.now())
     if found is None:
         raise HTTPException(404, "no such file")
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-    return Response(found.data, media_type=found.mime_type, headers=headers)
+    size = len(found.data)
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+        "Accept-Ranges": "bytes",
+    }
+    asked = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted)
+    if asked is None or int(asked[1]) >= size:
+        return Response(found.data, media_type=found.mime_type, headers=headers)
+    first, last = int(asked[1]), min(int(asked[2] or size - 1), size - 1)
+    headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return Response(found.data[first : last + 1], 206, headers=headers, media_type=found.mime_type)
 
 
 def as_json(world: World, customer: Customer) -> Json:

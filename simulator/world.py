@@ -163,8 +163,9 @@ class World:
         )
         customer.chat.append(message)
         self._messages[message.id] = (customer, message)
-        if side == "business":
+        if side == "business" and customer.typing_until:
             customer.typing_until = 0.0
+            self.show_customer(customer)
         self.show_message(customer, message)
         return message
 

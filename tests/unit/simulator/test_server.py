@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -90,6 +91,8 @@ async def test_the_page_needs_nothing_from_elsewhere(http):
     assert page.headers["content-type"].startswith("text/html")
     assert "http://" not in page.text
     assert "https://" not in page.text
+    for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert (await http.get(f"/{address}")).status_code == 200, address
 
 
 async def test_a_signal_ends_it_at_once_in_spite_of_open_pages_and_polls(http, process, port):
