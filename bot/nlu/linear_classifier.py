@@ -33,8 +33,8 @@ class NormalizingLinearClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`ranking_length`: how many intents are reported; the rest is the recipe of linear_training."""
-        return {"ranking_length": 10, "strength": 30.0, "balance": 0.5}
+        """`words`: file of word classes, relative to where training is started; `ranking_length`: intents reported."""
+        return {"words": "data/words.yml", "ranking_length": 10}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -42,10 +42,10 @@ class NormalizingLinearClassifier(GraphComponent, IntentClassifier):
         return ["numpy", "scipy"]
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str:  # noqa: ARG003
-        """A change of our code retrains: Rasa's cache looks at the configuration and the data only."""
-        folder = Path(__file__).parent
-        return hashlib.sha256(b"".join((folder / name).read_bytes() for name in _CODE)).hexdigest()
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """A change of our code or of the word classes retrains: Rasa's cache sees neither."""
+        paths = [Path(__file__).parent / name for name in _CODE] + [Path(config["words"])]
+        return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
     def __init__(
         self,
@@ -88,13 +88,13 @@ class NormalizingLinearClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on every example that has text and intent, and store the weights."""
-        from bot.nlu.linear_training import Recipe, train
+        from bot.nlu.linear_training import Recipe, train, word_classes
 
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         self._model = train(
             [normalise(e.get(TEXT)) for e in examples],
             [e.get(INTENT) for e in examples],
-            recipe=Recipe(strength=self._config["strength"], balance=self._config["balance"]),
+            recipe=Recipe(classes=word_classes(Path(self._config["words"]))),
         )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / _WEIGHTS)

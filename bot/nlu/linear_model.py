@@ -1,12 +1,13 @@
 """Which intent does a normalised line have, and how sure is that?
 
-Needs numpy only; linear_training makes the model. Features are words, word pairs and the letters inside words
-(2 to 5 at a time), weighted by rarity; the answer is one matrix product and a softmax. N-grams never seen in
-training count in the length of the vector, so a line of unknown words is a *short* vector and gets a low
-confidence instead of a confident guess.
+Needs numpy only; linear_training makes the model. Features are words, word pairs, the letters inside words
+(2 to 5 at a time) and the pattern of word classes ("mandame # UNITS de GOODS"), weighted by rarity; the answer
+is one matrix product and a softmax. N-grams never seen in training count in the length of the vector, so a
+line of unknown words is a *short* vector and gets a low confidence instead of a confident guess.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,6 +16,12 @@ from pathlib import Path
 import numpy as np
 
 _FORMAT = 1
+_SHORT_LINE = 7  # the two frames included
+_PRONOUNS = ("lo", "la", "los", "las")
+_ENDINGS = (
+    "", "s", "es", "me", "le", "les", "nos", "te", "se", *_PRONOUNS,
+    *(person + thing for person in ("me", "se", "te", "nos") for thing in _PRONOUNS),
+)  # fmt: skip
 
 
 class UnreadableWeights(Exception):
@@ -26,6 +33,7 @@ class LinearModel:
     """A trained classifier."""
 
     labels: tuple[str, ...]
+    classes: dict[str, str]  #: word -> its class in capitals, from data/words.yml
     vocabulary: dict[str, int]  #: n-gram -> row of `weights`
     rarity: np.ndarray  #: (n,) inverse document frequency of each n-gram
     unseen_rarity: float  #: the same for n-grams that training never saw
@@ -48,11 +56,14 @@ class LinearModel:
         return [(self.labels[place], chances[place]) for place in order]
 
     def vector(self, line: str) -> tuple[np.ndarray, np.ndarray]:
-        """The known n-grams of a line as (rows, values); words and letters have unit length each."""
-        words = self._block(word_grams(line))
-        letters = self._block(letter_grams(line))
-        rows = np.array(words[0] + letters[0], dtype=np.intp)
-        return rows, np.concatenate([words[1], letters[1]])
+        """The known n-grams of a line as (rows, values); each of the three kinds has unit length."""
+        blocks = [self._block(grams) for grams in self.grams(line)]
+        rows = np.array([row for known, _ in blocks for row in known], dtype=np.intp)
+        return rows, np.concatenate([values for _, values in blocks])
+
+    def grams(self, line: str) -> tuple[list[str], list[str], list[str]]:
+        """The features of a line before weighting: words, letters, patterns."""
+        return word_grams(line), letter_grams(line), pattern_grams(line, self.classes)
 
     def _block(self, grams: list[str]) -> tuple[list[int], np.ndarray]:
         rows: list[int] = []
@@ -76,6 +87,7 @@ class LinearModel:
             path,
             format=np.array(_FORMAT),
             labels=_packed(self.labels),
+            classes=_packed(f"{word} {name}" for word, name in self.classes.items()),
             vocabulary=_packed(self.vocabulary),
             rarity=self.rarity,
             scalars=np.array([self.unseen_rarity, self.temperature]),
@@ -92,6 +104,7 @@ class LinearModel:
             unseen_rarity, temperature = stored["scalars"].tolist()
             return cls(
                 labels=tuple(_unpacked(stored["labels"])),
+                classes=dict(pair.split() for pair in _unpacked(stored["classes"])),
                 vocabulary={gram: row for row, gram in enumerate(_unpacked(stored["vocabulary"]))},
                 rarity=stored["rarity"],
                 unseen_rarity=unseen_rarity,
@@ -114,6 +127,25 @@ def letter_grams(line: str) -> list[str]:
     return [gram for word in line.split() for gram in _grams_of_word(word)]
 
 
+def pattern_grams(line: str, classes: dict[str, str]) -> list[str]:
+    """Up to three neighbours with words replaced by their class; a short line also as a whole."""
+    words = ["^", *(class_of(word, classes) or word for word in line.split()), "$"]
+    grams = [
+        f"{size}:{' '.join(words[i : i + size])}" for size in (1, 2, 3) for i in range(len(words) - size + 1)
+    ]
+    if len(words) <= _SHORT_LINE:
+        grams.append(f"all:{' '.join(words)}")
+    return grams
+
+
+def class_of(word: str, classes: dict[str, str]) -> str | None:
+    """The class of a word, of its singular, or of the verb before "me", "lo", "las" …; None when unknown."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and (name := classes.get(word.removesuffix(ending))):
+            return name
+    return None
+
+
 @lru_cache(maxsize=8192)
 def _grams_of_word(word: str) -> tuple[str, ...]:
     if word.startswith("#"):
@@ -126,9 +158,9 @@ def _grams_of_word(word: str) -> tuple[str, ...]:
     )
 
 
-def _packed(strings: object) -> np.ndarray:
-    return np.frombuffer("\n".join(strings).encode(), dtype=np.uint8)  # type: ignore[arg-type]
+def _packed(strings: Iterable[str]) -> np.ndarray:
+    return np.frombuffer("\n".join(strings).encode(), dtype=np.uint8)
 
 
 def _unpacked(packed: np.ndarray) -> list[str]:
-    return packed.tobytes().decode().split("\n")
+    return packed.tobytes().decode().split("\n") if packed.size else []

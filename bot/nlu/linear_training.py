@@ -4,25 +4,28 @@ Needs scipy; only training imports this file.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
+import yaml
 from scipy.optimize import minimize, minimize_scalar
 from scipy.sparse import csr_matrix
 
-from bot.nlu.linear_model import LinearModel, letter_grams, word_grams
+from bot.nlu.linear_model import LinearModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """How to train; the defaults were chosen by cross-validation on data/nlu (docs/decisions/0004)."""
 
-    strength: float = 30.0  #: of the data against the regulariser (scikit-learn's C)
-    balance: float = 0.5  #: 0: every sentence counts the same; 1: every intent counts the same
-    min_lines: int = 1  #: n-grams in fewer training lines are left out
-    iterations: int = 150
-    folds: int = 5  #: for the temperature; 0 leaves it at 1
+    strength: float = 100.0  #: of the data against the regulariser (scikit-learn's C)
+    balance: float = 1.0  #: 0: every sentence counts the same; 1: every intent counts the same
+    min_lines: int = 2  #: n-grams in fewer training lines are left out
+    iterations: int = 60
+    classes: Mapping[str, str] = field(default_factory=dict)  #: word -> class, see `word_classes`
+    folds: int = 5  #: one of them is held out to find the temperature; 0 leaves it at 1
 
 
 def train(lines: Sequence[str], intents: Sequence[str], *, recipe: Recipe | None = None) -> LinearModel:
@@ -34,28 +37,39 @@ def train(lines: Sequence[str], intents: Sequence[str], *, recipe: Recipe | None
     model = _fit(lines, intents, labels, recipe)
     if not recipe.folds:
         return model
-    scores, wanted = held_out_scores(lines, intents, recipe=recipe)
+    scores, wanted = held_out_scores(lines, intents, recipe=recipe, only_first=True)
     return replace(model, temperature=_temperature(scores, wanted))
 
 
+def word_classes(path: Path) -> dict[str, str]:
+    """Word -> class in capitals, from data/words.yml; the first class that lists a word has it."""
+    classes: dict[str, str] = {}
+    for name, words in yaml.safe_load(path.read_text("utf-8")).items():
+        for word in words.split():
+            classes.setdefault(word, name.upper())
+    return classes
+
+
 def held_out_scores(
-    lines: Sequence[str], intents: Sequence[str], *, recipe: Recipe
+    lines: Sequence[str], intents: Sequence[str], *, recipe: Recipe, only_first: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cross-validation: what models that did not see a line say of it.
 
-    Returns the scores at temperature 1, shape (lines, labels in alphabetical order), and the right columns.
+    Returns the scores at temperature 1, shape (lines, labels in alphabetical order), and the right columns;
+    with `only_first` for the first fold alone.
     """
     labels = tuple(sorted(set(intents)))
     wanted = np.array([labels.index(intent) for intent in intents])
     fold_of = _folds(wanted, recipe.folds)
     scores = np.zeros((len(lines), len(labels)))
-    for fold in range(recipe.folds):
+    for fold in range(1 if only_first else recipe.folds):
         kept = np.flatnonzero(fold_of != fold)
         model = _fit([lines[i] for i in kept], [intents[i] for i in kept], labels, recipe)
         for i in np.flatnonzero(fold_of == fold):
             rows, values = model.vector(lines[i])
             scores[i] = values @ model.weights[rows] + model.bias
-    return scores, wanted
+    asked = np.flatnonzero(fold_of == 0) if only_first else np.arange(len(lines))
+    return scores[asked], wanted[asked]
 
 
 def _fit(
@@ -73,19 +87,23 @@ def _fit(
 
 
 def _untrained(lines: Sequence[str], labels: tuple[str, ...], recipe: Recipe) -> LinearModel:
-    seen_in = Counter(gram for line in lines for gram in {*word_grams(line), *letter_grams(line)})
-    vocabulary = {
-        gram: row for row, gram in enumerate(sorted(g for g, n in seen_in.items() if n >= recipe.min_lines))
-    }
-    frequency = np.array([seen_in[gram] for gram in vocabulary])
-    return LinearModel(
+    empty = LinearModel(
         labels=labels,
-        vocabulary=vocabulary,
-        rarity=(np.log((1 + len(lines)) / (1 + frequency)) + 1.0).astype(np.float32),
+        classes=dict(recipe.classes),
+        vocabulary={},
+        rarity=np.zeros(0, dtype=np.float32),
         unseen_rarity=float(np.log(1 + len(lines)) + 1.0),
-        weights=np.zeros((len(vocabulary), len(labels)), dtype=np.float32),
+        weights=np.zeros((0, len(labels)), dtype=np.float32),
         bias=np.zeros(len(labels)),
         temperature=1.0,
+    )
+    seen_in = Counter(gram for line in lines for gram in set().union(*empty.grams(line)))
+    known = sorted(gram for gram, count in seen_in.items() if count >= recipe.min_lines)
+    frequency = np.array([seen_in[gram] for gram in known])
+    return replace(
+        empty,
+        vocabulary={gram: row for row, gram in enumerate(known)},
+        rarity=(np.log((1 + len(lines)) / (1 + frequency)) + 1.0).astype(np.float32),
     )
 
 

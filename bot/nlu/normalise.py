@@ -16,7 +16,7 @@ _EMOJI = {
     "emo_ok": "👍👌✅✔☑🤝🆗💪🤙",
     "emo_no": "👎❌🚫✖🙅⛔",
     "emo_gracias": "🙏🙌👏❤💚💙🧡💛💜🖤🤍💖💕🥰😍😘🤗😊☺🙂😀😃😄😁🤩",
-    "emo_hola": "👋🖐✋",
+    "emo_hola": "👋🖐✋🙋",
     "emo_risa": "😂🤣😅😆😹💀",
     "emo_enojo": "😡🤬😠👿💢🖕💩🙄😤",
     "emo_triste": "😢😭😞😔🥺😕☹🙁",
