@@ -71,6 +71,9 @@ def _described(
 ) -> Product | None:
     said = read_phrase(content, matcher.literals)
     telling = [word for word in said.words if word not in _SKIP and word not in _ORDINALS]
+    digit = len(content) == 1 and content[0].word.isdigit() and not matcher.exact_size(among, said.sizes)
+    if digit or len(said.sizes) > 1:
+        return None
     if any(word in _ORDINALS or word in _LAST for word in said.words) or not (
         telling or said.sizes or said.rank
     ):

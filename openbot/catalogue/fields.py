@@ -39,7 +39,8 @@ _CASH = re.compile(
     r"|con|cambio\s+de|vuelto\s+de|cambio\s+para|vuelto\s+para|tengo)\s+(?:un\s+billete\s+de\s+|unos?\s+)?\$?\s*(?=[a-z0-9])"
 )
 _JUST = re.compile(
-    r"\b(?:(?:pago|tengo|con|va|es|seria|plata|cambio)\s+)?(?:el\s+)?(?:justo|exacto|cambio justo|monto exacto)\b"
+    r"\b(?:pago|abono|tengo|con|plata|cambio|dinero|monto)\s+(?:el\s+|la\s+|lo\s+|con\s+)*(?:(?:cambio|plata|monto)\s+)?"
+    r"(?:justo|justa|exacto)\b|^\W*(?:el\s+|la\s+|lo\s+|va\s+)?(?:justo|justa|exacto)\W*$"
 )
 _PAY = re.compile(
     r"\b(?:pago|pagar|pagas|pagame|abono|abonar|cobr\w+|forma\s+de\s+pago|medio\s+de\s+pago|te\s+(?:pago|transfiero))\b[^,.\n]{0,14}$"
@@ -54,7 +55,7 @@ _YES = frozenset(
 _NO = frozenset("no nop nah noo nono tampoco negativo incorrecto mal".split())
 _LEAST_NOTE = 1000  #: pesos; «con 20» to «¿con cuánto pagás?» is 20 mil
 _MOST_LUCAS = 200
-_MOST_NAME = 4
+_MOST_NAME = 6
 
 
 class FieldReader:
@@ -82,13 +83,19 @@ class FieldReader:
         for token in self._words:
             if token.start < start:
                 continue
-            particle = token.word in {"de", "del", "la"} and taken
+            particle = token.word in {"de", "del", "la"} and taken and not self._a_place(token.end)
             if not token.is_word or (token.word in _NAME_END and not particle) or len(taken) >= _MOST_NAME:
                 break
             taken.append(token)
         while taken and taken[-1].word in {"de", "del", "la"}:
             taken.pop()
         return taken
+
+    def _a_place(self, start: int) -> bool:
+        """«soy Ana de Palermo»: that is where, not who."""
+        words = [each.word for each in self._words if each.start >= start][:3]
+        found = self._matcher.places.find(words)
+        return found is not None and found[1] == 0
 
     def cash_with(self) -> tuple[Decimal, int, int] | None:
         """«pago con 20 mil», «con 10000», «cambio de 20.000»."""

@@ -8,6 +8,7 @@ from openbot.catalogue.goods import Unit
 from openbot.catalogue.lexicon import (
     ADDING,
     ARTICLES,
+    ASKING,
     CHANGING,
     CONNECTORS,
     FILLERS,
@@ -24,7 +25,8 @@ from openbot.catalogue.words import Token, stem
 _LITTLE = 100  #: from here on a bare number after goods is a size («coca 500»), below it a quantity
 _SHORTEST_UNKNOWN = 3
 _LONGEST_UNKNOWN = 4
-_NEVER_GOODS = FILLERS | NO_GOODS | ADDING | REMOVING | SETTING | CHANGING | _WISHING | ARTICLES
+_MOST_WORDS = 8
+_NEVER_GOODS = FILLERS | NO_GOODS | ASKING | ADDING | REMOVING | SETTING | CHANGING | _WISHING | ARTICLES
 _COUNTING = NUMBER_WORDS | UNIT_WORDS.keys()
 Stems = tuple[frozenset[str], ...]
 
@@ -107,6 +109,7 @@ class GoodsReader:
         word = self.word(at)
         return (
             len(word) >= _SHORTEST_UNKNOWN
+            and word.isascii()
             and word.isalpha()
             and word not in _NEVER_GOODS
             and word not in _COUNTING
@@ -118,7 +121,7 @@ class GoodsReader:
     def _longer(self, phrase: GoodsPhrase) -> GoodsPhrase | None:
         at = phrase.stop
         word = self.word(at)
-        if not word:
+        if not word or len(phrase.stems) >= _MOST_WORDS:
             return None
         if word in TRAILING:
             return self._grown(phrase, at + 1)

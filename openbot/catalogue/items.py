@@ -82,6 +82,7 @@ class Wish:
     phrase: str
     elliptic: bool = False  #: «… y una **de pollo**»: the noun was said before
     negative: bool = False
+    vague: bool = False  #: «una cebolla» of something weighed: no quantity
     again: bool = False  #: «otra», «una más»: one like those in the order
 
 
@@ -127,6 +128,8 @@ class Resolver:
                 quantity=self._unsaid(wish, change, product),
                 phrase=wish.phrase,
             )
+        if wish.vague and product.unit.weighed:
+            return ItemRead(change=change, product=product, quantity=None, phrase=wish.phrase)
         quantity = self.quantity(wish.said, product)
         if wish.negative:
             quantity = Refusal.NEGATIVE
@@ -198,7 +201,8 @@ class Resolver:
         """«una docena de carne» is not the minced meat sold by the kilo."""
         if said.unit is None and not said.container:
             return match
-        return _narrowed(match, [each for each in match.candidates if self._fits(said, each)])
+        other = {Refusal.OTHER_UNIT} if said.unit is not None and said.unit.weighed else set(Refusal)
+        return _narrowed(match, [each for each in match.candidates if self.quantity(said, each) not in other])
 
     def _fits(self, said: Said, product: Product) -> bool:
         return not isinstance(self.quantity(said, product), Refusal)

@@ -215,6 +215,11 @@ class Matcher:
         allowed = {each.id for each in among}
         return bool(_of_size([each for each in self._entries if each.product.id in allowed], (size,)))
 
+    def exact_size(self, among: Iterable[Product], sizes: Sequence[Size]) -> bool:
+        """Tell whether one of these products has exactly one of the sizes."""
+        own = [size for product in among for size in sizes_in(product.name) or sizes_in(product.size)]
+        return any(_same(said, each) for said in sizes for each in own)
+
     def _tier(self, stems: Sequence[frozenset[str]]) -> tuple[list[_Entry], list[_Entry]]:
         """Products wholly named by the words, and products that have all the words."""
         if not stems or not all(stems):
@@ -227,6 +232,8 @@ class Matcher:
         said = frozenset().union(*stems)
         covering = [entry for entry in covering if entry.words & said]
         fully = [entry for entry in covering if any(form <= said for form in entry.forms)]
+        # «jugo de naranja» is no «naranja de jugo»: what is named first is what is wanted.
+        fully = [entry for entry in fully if entry.heads & stems[0]] or fully
         return fully, covering
 
     def _nearest(self, stems: Sequence[frozenset[str]]) -> tuple[Product, ...]:

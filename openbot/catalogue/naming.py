@@ -39,16 +39,23 @@ class Names(Generic[_T]):
             for stop in range(start + 1, min(len(words), start + self._widest + 1) + 1)
         ]
         best: list[tuple[int, _T, int, int]] = []
-        for _, joined, sounds, thing in self._names:
+        for name, joined, sounds, thing in self._names:
             if best and len(joined) < best[0][0]:
                 break
             for start, stop, window in windows:
-                if window == joined or (typos and _alike(window, joined, sounds)):
+                if window == joined or (
+                    typos and _alike(window, joined, sounds) and _same_starts(words[start:stop], name)
+                ):
                     best.append((len(joined), thing, start, stop))
                     break
         if not best or any(each[1] is not best[0][1] for each in best):
             return None
         return best[0][1:]
+
+
+def _same_starts(words: Sequence[str], name: Sequence[str]) -> bool:
+    """«la coca» is no slip for «La Boca»."""
+    return len(words) != len(name) or all(mine[0] == its[0] for mine, its in zip(words, name, strict=True))
 
 
 def _alike(window: str, name: str, sounds: str) -> bool:

@@ -48,6 +48,8 @@ _DETAIL = re.compile(
     | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)\b\.?\s*["']?[a-z0-9]+\b["']?
     | (?:al\s+)?fondo\b
     | (?:esquina|esq\.?)\s+[a-z.]+(?:\s+[a-z]+)?
+    | km\b\.?\s*\d{1,3}(?:[.,]\d)?
+    | barrio\s+[a-z]+(?:\s+[a-z]+){0,2}?(?=\s+(?:lote|mz|manzana|casa)\b)
     | (?:entre|e/)\s*[a-z0-9. ]{2,30}?\s+y\s+[a-z0-9.]+
     | \([^)\n]{2,60}\)
     | (?:porton|reja|puerta)\s+(?:negr|blanc|verd|roj|azul|marron|gris)[a-z]*
@@ -58,6 +60,10 @@ _NUMBER_MARK = {"n", "nro", "num", "numero", "°", "º", ".", "al", "no"}
 #: Words after which a place or an address may stand.
 _INTO = frozenset(
     "a en para hasta direccion domicilio es por al calle mandalo mandala mandamelo envio desde".split()
+)
+_NUMBERED_STREETS = frozenset("calle diagonal diag avenida av".split())
+_MONTHS = frozenset(
+    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre".split()
 )
 _AFTER_NUMBER = re.compile(
     r"\s*(?:kg|kgs|kilos?|g|gr|grs|gramos|lts?|litros?|ml|cc|hs|hrs|horas?|am|pm|pesos|mil\b|lucas?|docenas?|unidades|u\b|%|min|minutos|x\s*\d|personas)\b"
@@ -91,6 +97,8 @@ class PlaceReader:
 
     def _at_number(self, place: int, *, asked: bool) -> Address | None:
         token = self._words[place]
+        if self._names_a_street(place):
+            return None  # «calle 12 nro 345»: the 12 is the street
         first = self._name_start(place)
         if first is None or _AFTER_NUMBER.match(self._folded, token.end):
             return None
@@ -102,6 +110,13 @@ class PlaceReader:
         if not (marked or asked or known or plain):
             return None
         return self._completed(first, place)
+
+    def _names_a_street(self, place: int) -> bool:
+        following = [each.word for each in self._words[place + 1 : place + 4]]
+        if not following or not place or self._words[place - 1].word not in _NUMBERED_STREETS:
+            return False
+        number = next((index for index, word in enumerate(following) if word.isdigit()), None)
+        return number is not None and all(word in _NUMBER_MARK | {"°"} for word in following[:number])
 
     def _name_start(self, place: int) -> int | None:
         """Walk back from the number over the street's name."""
@@ -131,7 +146,7 @@ class PlaceReader:
                 and at + 2 < len(self._words)
                 and self._words[at + 2].word not in _NO_STREET
             )
-            return (dated and not self._goods(at + 2)) or before in {
+            return (dated and self._words[at + 2].word in _MONTHS) or before in {
                 "calle",
                 "diagonal",
                 "diag",
@@ -149,6 +164,13 @@ class PlaceReader:
                 and at > 0
                 and not self._quantity_before(at)
             )
+        if (
+            token.word in _MONTHS
+            and at > 1
+            and self._words[at - 1].word == "de"
+            and self._words[at - 2].is_number
+        ):
+            return True
         return token.word not in _NO_STREET and not self._goods(at)
 
     def _quantity_before(self, at: int) -> bool:

@@ -260,18 +260,21 @@ class _Reader:
                 self._take_words(found[1], found[2])
             return
         place = self._matcher.places.find(words)
-        if place is None or self._reading.place or not self._place_meant(words, place[1]):
+        if place is None or self._reading.place or not self._place_meant(words, place[1], place[2]):
             return
         self._put(zone=place[0][0], place=place[0][1])
         if self._reading.address is not None:
             self._put(address=replace(self._reading.address, zone=place[0][0], place=place[0][1]))
         self._take_words(place[1], place[2])
 
-    def _place_meant(self, words: Sequence[str], first: int) -> bool:
-        """A barrio counts when a place is asked for, or words around speak of one."""
+    def _place_meant(self, words: Sequence[str], first: int, stop: int) -> bool:
+        """A barrio counts when a place is asked for, or words around speak of one; «Quilmes» is also a beer."""
+        before = words[first - 1] if first else ""
+        if all(map(self._matcher.exactly, words[first:stop])) and self._asked != "address":
+            return before in {"a", "en", "barrio", "zona", "localidad", "hasta"}
         if self._asked in {"address", "delivery"} or self._reading.address is not None or len(words) <= 2:  # noqa: PLR2004
             return True
-        return first > 0 and words[first - 1] in {
+        return before in {
             "a",
             "en",
             "de",
@@ -385,6 +388,13 @@ class _Reader:
             change=Change.GONE if self._intent == "remove_item" else Change.ADD,
         ).read()
 
+    def _numbers_count(self) -> bool:
+        """A number alone means something only where one was asked for."""
+        return self._asked in {"items", "quantity", "clarification"} or self._intent in {
+            "inform",
+            "change_order",
+        }
+
     def _read_goods(self) -> None:
         goods = self._goods()
         items, mentioned = goods.items, goods.mentioned
@@ -397,7 +407,7 @@ class _Reader:
             unknown=tuple(each for each in items if isinstance(each, UnknownItem)),
             refused=tuple(each for each in items if isinstance(each, RefusedItem)),
             mentioned=_products(mentioned),
-            said=goods.loose or self._reading.said,
+            said=self._reading.said or (goods.loose if self._numbers_count() else None),
         )
 
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from openbot.catalogue.goods_phrases import GoodsPhrase, GoodsReader, closed_places
 from openbot.catalogue.items import (
+    AmbiguousItem,
     CartLine,
     Change,
     ItemRead,
@@ -33,6 +35,9 @@ from openbot.catalogue.words import Token, phrase
 _HARD = {"\n", ".", "?", "!", ";", "¿", "¡"}
 _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
 _OPENERS = WISHING | ADDING
+
+
+_ONE = Said(Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,21 @@ class SentenceReader:
         self._begin_clause(0)
         while at < len(self._words):
             at = self._step(at)
+        self._drop_headings()
         return Goods(tuple(self._items), tuple(self._mentioned), self._loose, self._negative)
+
+    def _drop_headings(self) -> None:
+        """«2 docenas de empanadas: una de carne y una de pollo»: the first says nothing that the others do not."""
+        for place in range(len(self._items) - 2, -1, -1):
+            heading, detail = self._items[place], self._items[place + 1]
+            if (
+                isinstance(heading, AmbiguousItem)
+                and isinstance(detail, ItemRead)
+                and self._wishes[place + 1].elliptic
+                and not self._wishes[place].elliptic
+                and detail.product in heading.candidates
+            ):
+                del self._items[place], self._wishes[place]
 
     # --- walking -------------------------------------------------------------------------------
 
@@ -142,6 +161,9 @@ class SentenceReader:
             return at + 1
         if word == "por" and self._swapping and self._items:
             self._change = Change.ADD
+            return at + 1
+        if word == "sin" and self._cart and following in ARTICLES:
+            self._change = Change.GONE
             return at + 1
         if word == "menos" and self._cart and self._reader.quantity(at + 1):
             self._change = Change.GONE
@@ -209,6 +231,8 @@ class SentenceReader:
             linked = linked or self._reader.word(place) in {"de", "d"}
             place += 1
         goods = self._reader.goods(place)
+        if goods is not None and said is None and self._occasion(place):
+            return goods.stop
         if goods is None:
             return self._no_goods(at, start, place, said, negative=negative)
         stop = goods.stop
@@ -218,7 +242,8 @@ class SentenceReader:
             again, stop = True, stop + 1
         before = self._reader.word(at - 1)
         elliptic = bool(self._items) and (
-            (linked and said is not None) or (said is None and before in {"y", "e", "de"})
+            (linked and said is not None)
+            or (said is None and before in {"y", "e", "de"} | ({"por"} if self._swapping else set()))
         )
         wish = Wish(
             change=Change.ADD if again and self._change is Change.SET else self._change,
@@ -227,10 +252,19 @@ class SentenceReader:
             phrase=phrase(self._cleaned, self._words[place : goods.stop]),
             elliptic=elliptic,
             negative=negative,
+            vague=said is not None
+            and not linked
+            and self._reader.word(start) in {"un", "una"}
+            and said == _ONE,
             again=again,
         )
         self._keep(wish)
         return stop
+
+    def _occasion(self, place: int) -> bool:
+        """«para el asado: …» says what for, not what."""
+        before = [self._reader.word(place - 1), self._reader.word(place - 2)]
+        return before[0] in {"el", "la", "un"} and before[1] == "para"
 
     def _signed(self, at: int) -> tuple[int, bool]:
         if self._reader.word(at) == "menos" and self._reader.quantity(at + 1):
