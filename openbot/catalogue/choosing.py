@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openbot.catalogue.goods import Product
-from openbot.catalogue.lexicon import FILLERS, TRAILING, WISHING
+from openbot.catalogue.lexicon import ARTICLES, FILLERS, TRAILING, WISHING
 from openbot.catalogue.matching import Ambiguous, Exact, Matcher, read_phrase, size_said
 from openbot.catalogue.quantities import Said, read_quantity
 from openbot.catalogue.words import Token, phrase
@@ -71,8 +71,9 @@ def _described(
 ) -> Product | None:
     said = read_phrase(content, matcher.literals)
     telling = [word for word in said.words if word not in _SKIP and word not in _ORDINALS]
-    digit = len(content) == 1 and content[0].word.isdigit() and not matcher.exact_size(among, said.sizes)
-    if digit or len(said.sizes) > 1:
+    bare = not telling and not said.rank and read_quantity(content, _articles(content)) is not None
+    numbered = bare and said.sizes[:1] and said.sizes[0].base == "" and said.sizes[0].amount % 1 == 0
+    if (numbered and not matcher.exact_size(among, said.sizes)) or len(said.sizes) > 1:
         return None
     if any(word in _ORDINALS or word in _LAST for word in said.words) or not (
         telling or said.sizes or said.rank
@@ -97,8 +98,15 @@ def _described(
             return None
 
 
+def _articles(content: Sequence[Token]) -> int:
+    """Places before the first word that is no article; «la **de** 2» speaks of a size, «la 2» of a place."""
+    return next((at for at, each in enumerate(content) if each.word not in ARTICLES), 0)
+
+
 def _numbered(content: Sequence[Token], among: Sequence[Product]) -> Product | None:
     """«la segunda», «2», «la última»."""
+    if content and content[0].word in {"las", "los"}:
+        return None  # «las dos»: both
     for at, token in enumerate(content):
         if token.word in _LAST:
             return among[-1]

@@ -174,6 +174,9 @@ def read_money(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     if found is None:
         return None
     amount, after = found
+    if [each.word for each in words[after : after + 2]] in (["billetes", "de"], ["de", "a"]):
+        note = read_money(words, after + 2)  # «dos billetes de 20 mil»
+        return (amount * note[0], note[1]) if note else None
     if after < len(words) and words[after].word == "k":
         return amount * 1000, after + 1
     if after < len(words) and words[after].word in {"pesos", "$"}:

@@ -164,7 +164,7 @@ class Resolver:
         goods, said = wish.goods, wish.said
         if wish.elliptic and self._head and (said is None or said.unit in {None, Unit.DOZEN, Unit.PIECE}):
             match = self._match(wish, (*self._head, *goods.stems))
-            if not isinstance(match, NotFound):
+            if self._matcher.named((*self._head, *goods.stems)):
                 return replace(
                     wish, said=self._inherited(said), goods=replace(goods, stems=(*self._head, *goods.stems))
                 ), match

@@ -74,7 +74,7 @@ FILLERS = _set(
     "cortado cortada feteado feteada picadito nomas cualquiera cualquier marca igualmente saludos chau "
     "ok ambos ambas cada uno restante aproximadamente aprox mas o menos tipo casi junto juntos juntas llevar traer "
     "traigan lleven manden mandar mandalo mandamelo mandala traemelo llevalo puerta timbre lunes martes miercoles jueves "
-    "viernes sabado domingo finde semana anda andan esperando espero quedo quedamos avisame aviso avisa"
+    "vivo vive vivimos vivis ubicado queda quedo viernes sabado domingo finde semana anda andan esperando espero quedo quedamos avisame aviso avisa"
 )
 #: Words that may follow goods and change nothing: «bien frías», «por favor».
 TRAILING = _set(

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
 from openbot.catalogue.goods import Branch, Catalogue, Zone
+from openbot.catalogue.lexicon import ADDING, CHANGING, REMOVING, SETTING
 from openbot.catalogue.matching import Matcher
+from openbot.catalogue.quantities import CONTAINERS, UNIT_WORDS
 from openbot.catalogue.words import Token, fold
 
 REACH_KM = 7.0  #: a point farther from every branch is outside all zones
@@ -39,12 +41,12 @@ _STREET = re.compile(
     r"(?:av|avda|avenida|calle|pje|pasaje|diag|diagonal|bv|bvd|boulevard|bulevar|ruta|camino|cno|autopista|gral|dr|pte|cnel)"
 )
 _DETAIL = re.compile(
-    r"""[\s,;.\-–(]*(?:
+    r"""[\s,;.\-–]*(?:
       (?:piso|p\.)\s*(?:\d{1,2}|pb|[a-z]+to|primero|segundo|tercero)\s*[°º"]?(?:\s*["']?[a-h]\b["']?)?
     | \d{1,2}\s*(?:°|º|ro\b|do\b|to\b|er\b|mo\b|vo\b|no\b)\s*(?:piso\b)?\s*["']?(?:[a-z]\b|\d{1,2}\b(?!\s*[a-z]{2}))?["']?
     | \d{1,2}\s*["']?[a-h]\b["']?
     | (?:departamento|depto|dpto|dto|dep|dpt|unidad|uf)\b\.?\s*["']?[a-z0-9]{1,3}\b["']?
-    | (?:pb|planta\s+baja)\b(?:\s*["']?[a-d]\b["']?)?
+    | (?:p\.?\s?b\b\.?|planta\s+baja\b)(?:\s*["']?[a-d]\b["']?)?
     | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)\b\.?\s*["']?[a-z0-9]+\b["']?
     | (?:al\s+)?fondo\b
     | (?:esquina|esq\.?)\s+[a-z.]+(?:\s+[a-z]+)?
@@ -71,8 +73,11 @@ _AFTER_NUMBER = re.compile(
 _NO_STREET = frozenset(
     "las la los el lo una un unas unos tipo eso ese esa y e o de que quiero dame mandame manda mandalo mandamelo enviame envio "
     "pago con pagar hay son tengo a en para por hasta al llevar llevalo traer entre pesos tel telefono cel celular numero es "
-    "direccion domicilio soy nombre pedido orden entrega entregar retiro paso las tipo casa si no cbu dni cuit".split()
+    "lugar vez quisiera direccion domicilio soy nombre pedido orden entrega entregar retiro paso las tipo casa si no cbu dni cuit".split()
 )
+
+
+_NO_WORDS = _NO_STREET | UNIT_WORDS.keys() | CONTAINERS | ADDING | REMOVING | SETTING | CHANGING
 
 
 class PlaceReader:
@@ -171,7 +176,7 @@ class PlaceReader:
             and self._words[at - 2].is_number
         ):
             return True
-        return token.word not in _NO_STREET and not self._goods(at)
+        return token.word not in _NO_WORDS and not self._goods(at)
 
     def _quantity_before(self, at: int) -> bool:
         return self._words[at - 1].word in {

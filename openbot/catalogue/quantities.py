@@ -192,7 +192,7 @@ def _bare(said: Said, unit: Unit, *, asked: bool) -> Decimal | Refusal:
             said.amount >= _GRAMS_FROM and said.amount % 10 == 0 and (said.amount >= 2 * _GRAMS_FROM or asked)
         )
         return said.amount / 1000 if grams else said.amount
-    if unit is Unit.DOZEN and not asked and said.amount % 1 == 0:
+    if unit is Unit.DOZEN and (not asked or said.unit is Unit.PIECE) and said.amount % 1 == 0:
         # Nobody says «12 medialunas» for 12 dozens.
         return said.amount / _DOZEN
     return said.amount

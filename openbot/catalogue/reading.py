@@ -18,9 +18,10 @@ from openbot.catalogue.items import (
     RefusedItem,
     UnknownItem,
 )
+from openbot.catalogue.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.places import Address, PlaceReader
-from openbot.catalogue.quantities import Refusal, Said, settle
+from openbot.catalogue.quantities import NUMBER_WORDS, Refusal, Said, settle
 from openbot.catalogue.sentence import Goods, SentenceReader
 from openbot.catalogue.words import Token, clean, fold, tokens
 from openbot.vocabulary import Delivery
@@ -65,7 +66,30 @@ _SKIPPED = frozenset(
 )
 _COMMENT = re.compile(r"\b(?:comentario|aclaracion|nota|observacion|aclaro|importante)\s*:\s*([^\n]+)")
 _LONGEST_NAME = 5
-_MOST_ITEMS = 40
+_BEFORE_NAME = frozenset(
+    "si sii no dale ok claro bueno es para a ponelo pone anotalo soy me llamo nombre de mi hola".split()
+)
+_NO_NAMES = (FILLERS | ADDING | REMOVING | SETTING | CHANGING | WISHING | ARTICLES) - {
+    "de",
+    "la",
+    "del",
+    "los",
+    "las",
+    "y",
+}
+_NO_NAME = {
+    "greet",
+    "thanks",
+    "affirm",
+    "deny",
+    "menu",
+    "help",
+    "human",
+    "cancel_order",
+    "go_back",
+    "complaint",
+    "insult",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +294,8 @@ class _Reader:
     def _place_meant(self, words: Sequence[str], first: int, stop: int) -> bool:
         """A barrio counts when a place is asked for, or words around speak of one; «Quilmes» is also a beer."""
         before = words[first - 1] if first else ""
+        if before == "y":
+            return False  # a corner
         if all(map(self._matcher.exactly, words[first:stop])) and self._asked != "address":
             return before in {"a", "en", "barrio", "zona", "localidad", "hasta"}
         if self._asked in {"address", "delivery"} or self._reading.address is not None or len(words) <= 2:  # noqa: PLR2004
@@ -317,8 +343,7 @@ class _Reader:
     def _answer_cash(self) -> bool:
         if self._reading.cash_with is not None or self._reading.cash_exact:
             return True
-        left = self._left()
-        cash = asked_cash(left)
+        cash = asked_cash(self._words)
         if cash is not None:
             self._put(cash_with=cash)
         elif self._reading.yes is False:
@@ -327,11 +352,21 @@ class _Reader:
 
     def _answer_quantity(self) -> bool:
         goods = self._goods()
+        product = self._candidates[0] if len(self._candidates) == 1 else None
+        if product is not None and len(goods.items) == 1 and product in _products(goods.items):
+            match goods.items[0]:  # «3 cocas» to «¿cuántas Coca-Cola 1,5 L?»
+                case ItemRead(product=same, quantity=quantity) if same == product and quantity is not None:
+                    self._put(quantity=quantity)
+                    return True
+                case AmbiguousItem(said=said) if said is not None:
+                    self._put(said=said, quantity=settle(said, product.unit, asked=True))
+                    return True
+                case _:
+                    return False
         if goods.loose is None or goods.items:
             return False
         self._put(said=goods.loose)
-        if len(self._candidates) == 1:
-            product = self._candidates[0]
+        if product is not None:
             answer = settle(goods.loose, product.unit, holds=self._matcher.sizes_of(product), asked=True)
             self._put(quantity=Refusal.NEGATIVE if goods.negative else answer)
         return True
@@ -347,12 +382,24 @@ class _Reader:
         return False
 
     def _answer_name(self) -> bool:
-        left = self._left()
-        plain = all(each.is_word for each in left) and 0 < len(left) <= _LONGEST_NAME
-        if self._reading.name or not plain or self._reading.yes is not None or self._goods().items:
-            return bool(self._reading.name)
-        self._put(name=proper_name(self._cleaned[left[0].start : left[-1].end]))
-        return True
+        if self._reading.name or self._intent in _NO_NAME:
+            return False
+        first = next(
+            (at for at, each in enumerate(self._words) if each.is_word and each.word not in _BEFORE_NAME),
+            None,
+        )
+        if first is None:
+            return False
+        stop = next(
+            (at for at in range(first, len(self._words)) if not self._words[at].is_word), len(self._words)
+        )
+        words = self._words[first:stop]
+        strange = any(each.word in _NO_NAMES or each.word in NUMBER_WORDS for each in words)
+        if strange or len(words) > _LONGEST_NAME or any(self._taken[first:stop]):
+            return False
+        self._put(name=proper_name(self._cleaned[words[0].start : words[-1].end]))
+        self._take(words[0].start, words[-1].end)
+        return False
 
     def _answer_address(self) -> bool:
         """«Ruta 8 km 35, lote 4»: no street and number we can tell, but an answer to «¿a qué dirección?»."""
@@ -385,6 +432,7 @@ class _Reader:
             matcher=self._matcher,
             cart=self._cart,
             orders=self._intent in _ORDERS,
+            expected=self._asked == "items" or self._intent == "order",
             change=Change.GONE if self._intent == "remove_item" else Change.ADD,
         ).read()
 
@@ -400,7 +448,6 @@ class _Reader:
         items, mentioned = goods.items, goods.mentioned
         if self._intent in _QUESTIONS and not any(isinstance(each, ItemRead) for each in items):
             items, mentioned = (), (*mentioned, *items)
-        items = items[:_MOST_ITEMS]
         self._put(
             items=tuple(each for each in items if isinstance(each, ItemRead)),
             ambiguous=tuple(each for each in items if isinstance(each, AmbiguousItem)),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from openbot.catalogue.goods import Product, Unit
 from openbot.catalogue.goods_phrases import GoodsPhrase, GoodsReader, closed_places
 from openbot.catalogue.items import (
     AmbiguousItem,
@@ -38,6 +39,8 @@ _OPENERS = WISHING | ADDING
 
 
 _ONE = Said(Decimal(1))
+_MOST_ITEMS = 40
+_SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,15 @@ class SentenceReader:
         matcher: Matcher,
         cart: tuple[CartLine, ...],
         orders: bool,
+        expected: bool = False,
         change: Change = Change.ADD,
     ) -> None:
-        """`orders`: the sentence may name things we do not sell; `change` is what is done when no verb says it."""
+        """What the sentence is likely to be about.
+
+        `orders`: it may name things we do not sell; `expected`: goods were asked for, so that a word alone names some;
+        `change` is what is done when no verb says it.
+        """
+        self._expected = expected
         self._cleaned = cleaned
         self._words = words
         self._closed = closed_places(words, taken)
@@ -86,12 +95,13 @@ class SentenceReader:
         self._wishes: list[Wish] = []
         self._loose: Said | None = None
         self._negative = False
+        self._heading = False  # «empanadas: 6 carne, 6 pollo»
 
     def read(self) -> Goods:
         """Read it."""
         at = 0
         self._begin_clause(0)
-        while at < len(self._words):
+        while at < len(self._words) and len(self._items) < _MOST_ITEMS:
             at = self._step(at)
         self._drop_headings()
         return Goods(tuple(self._items), tuple(self._mentioned), self._loose, self._negative)
@@ -154,6 +164,13 @@ class SentenceReader:
         if word == "no" and self._items and not self._reader.open(at + 1) and self._more_follows(at + 1):
             self._items.pop()  # «un kilo no, dos kilos»
             return at + 1
+        if (
+            word == "no"
+            and self._items
+            and (found := self._reader.quantity(at + 1))
+            and not self._reader.open(found[1])
+        ):
+            return found[1]  # «tres, no 2»
         if word == "en" and following in {"vez", "lugar"}:
             return self._instead(at + 2 + (self._reader.word(at + 2) == "de"))
         if word in CHANGING and self._has_later(at, "por"):
@@ -193,6 +210,9 @@ class SentenceReader:
             place += 1
         if self._reader.goods(place) is None:
             self._change = Change.SET
+            if self._items and found:  # «quiero 3 cocas en vez de 2»
+                self._wishes[-1] = replace(self._wishes[-1], change=Change.SET)
+                self._items[-1] = self._resolver.resolve(self._wishes[-1])
             return place
         after = self._thing(at)
         self._change = Change.ADD
@@ -230,8 +250,11 @@ class SentenceReader:
         ) | ARTICLES and self._reader.open(place):
             linked = linked or self._reader.word(place) in {"de", "d"}
             place += 1
+        if said is None and self._reader.word(start) == "mitad" and (half := self._half()) is not None:
+            said, linked = half, True
+            place += 1 + (self._reader.word(place + 1) in {"de", "y"})
         goods = self._reader.goods(place)
-        if goods is not None and said is None and self._occasion(place):
+        if goods is not None and said is None and (self._occasion(place) or self._far_fetched(goods)):
             return goods.stop
         if goods is None:
             return self._no_goods(at, start, place, said, negative=negative)
@@ -240,13 +263,16 @@ class SentenceReader:
             said, stop = self._quantity_after(goods, at)
         if self._reader.word(stop) in {"mas", "extra"}:
             again, stop = True, stop + 1
+        change = self._change
+        if self._reader.word(stop) == "menos" and self._cart:
+            change, stop = Change.GONE, stop + 1
         before = self._reader.word(at - 1)
         elliptic = bool(self._items) and (
             (linked and said is not None)
             or (said is None and before in {"y", "e", "de"} | ({"por"} if self._swapping else set()))
         )
         wish = Wish(
-            change=Change.ADD if again and self._change is Change.SET else self._change,
+            change=Change.ADD if again and change is Change.SET else change,
             goods=goods,
             said=None if whole else said,
             phrase=phrase(self._cleaned, self._words[place : goods.stop]),
@@ -259,7 +285,23 @@ class SentenceReader:
             again=again,
         )
         self._keep(wish)
+        following = self._words[goods.stop].word if goods.stop < len(self._words) else ""
+        self._heading = following == ":" or (self._heading and elliptic)
         return stop
+
+    def _half(self) -> Said | None:
+        """«una docena de empanadas, **mitad** carne mitad pollo»."""
+        heading = next((each for each in reversed(self._items) if isinstance(each, AmbiguousItem)), None)
+        if heading is None or heading.said is None:
+            return None
+        return replace(heading.said, amount=heading.said.amount / 2)
+
+    def _far_fetched(self, goods: GoodsPhrase) -> bool:
+        """A lone word that only looks like a typo of something sold, with neither number nor verb."""
+        written = [self._words[place].word for place in range(goods.start, goods.stop)]
+        if self._wished or self._expected or any(map(self._matcher.exactly, written)):
+            return False
+        return len(written[0]) < _SURE_LENGTH
 
     def _occasion(self, place: int) -> bool:
         """«para el asado: …» says what for, not what."""
@@ -290,6 +332,8 @@ class SentenceReader:
             marked = True
         place = stop + marked
         found = self._reader.quantity(place)
+        if found is not None and marked and not self._reader.open(stop) and not self._ends(found[1]):
+            return None, stop
         if found is None or (self._reader.word(place) in {"un", "una", "otra", "otro"} and not marked):
             return None, stop
         if not marked and not self._ends(found[1]) and not self._trailing_style(at):
@@ -316,7 +360,7 @@ class SentenceReader:
         word = self._reader.word(place)
         if said is not None and word in NO_GOODS:
             return place + 1
-        wanted = said is not None or (self._wished and self._orders and not self._reader.quantity(start))
+        wanted = said is not None or (self._wished and not self._reader.quantity(start)) or self._alone(place)
         unknown = self._reader.unknown(place) if wanted and not _INFINITIVE.fullmatch(word or "-") else None
         if unknown is not None and self._orders:
             words = phrase(self._cleaned, self._words[place : unknown.stop])
@@ -325,6 +369,13 @@ class SentenceReader:
         if said is None:
             return None
         return self._bare(start, said, negative=negative)
+
+    def _alone(self, at: int) -> bool:
+        """A word by itself where goods were asked for: «shampoo, jabón»."""
+        if not self._expected or not (self._reader.word(at - 1) in {"", "y", "e"}):
+            return False
+        unknown = self._reader.unknown(at)
+        return unknown is not None and self._reader.word(unknown.stop) in {"", "y", "e"}
 
     def _bare(self, at: int, said: Said, *, negative: bool) -> int:
         """«mejor son **tres**», «la muzza que sea **medio kilo**»."""
@@ -339,7 +390,7 @@ class SentenceReader:
             wish = replace(self._wishes[-1], change=Change.SET, said=said, negative=negative)
             self._items[-1] = self._resolver.settled(wish, last.product)
         elif self._change is Change.SET and self._cart and not self._items:
-            product = self._matcher.catalogue.product(self._cart[-1].product_id)
+            product = self._meant(said)
             if product is not None:
                 wish = Wish(
                     change=Change.SET,
@@ -353,6 +404,18 @@ class SentenceReader:
         elif self._loose is None:
             self._loose, self._negative = said, negative
         return after
+
+    def _meant(self, said: Said) -> Product | None:
+        """Which line of the order «mejor 3 docenas» corrects: the latest of which it can be said."""
+        lines = [
+            (self._matcher.catalogue.product(line.product_id), line.quantity) for line in reversed(self._cart)
+        ]
+        known = [(product, quantity) for product, quantity in lines if product is not None]
+        for product, quantity in known:
+            by_dozens = product.unit is Unit.DOZEN or quantity % 6 == 0
+            if said.unit in {None, Unit.PIECE, product.unit} or (said.unit is Unit.DOZEN and by_dozens):
+                return product
+        return known[0][0] if known else None
 
     def _swapped(self) -> Said | None:
         """As many of the new thing as there were of the old one."""
