@@ -10,7 +10,6 @@ dialogue; otherwise the dialogue stays as it is. Tested in tests/assistant/test_
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import logging
 from dataclasses import dataclass
@@ -257,7 +256,7 @@ def _stories(tracker: DialogueStateTracker, domain: Any, memory: Memory) -> List
 def _state(tracker: DialogueStateTracker) -> Any:
     return (
         tracker.current_slot_values(),
-        dataclasses.asdict(tracker.active_loop) if tracker.active_loop else None,
+        dict(vars(tracker.active_loop)) if tracker.active_loop else None,
         tracker.latest_action,
         tracker.latest_message,
         tracker.followup_action,

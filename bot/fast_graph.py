@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Tuple
 
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 
@@ -39,10 +40,16 @@ def _plan(runner: DaskGraphRunner, targets: Tuple[str, ...]) -> List[Step]:
             return
         planned.add(name)
         needs = tuple(schema.nodes[name].needs.values())
-        for need in needs:
+        # Rules first: where they are certain, stories need not be asked (fast_policies.py).
+        for need in sorted(needs, key=lambda need: not _is_rules(runner, need)):
             add(need)
         steps.append((name, runner._instantiated_nodes[name], needs))
 
     for target in targets:
         add(target)
     return steps
+
+
+def _is_rules(runner: DaskGraphRunner, name: str) -> bool:
+    node = runner._instantiated_nodes.get(name)
+    return node is not None and issubclass(node._component_class, RulePolicy)

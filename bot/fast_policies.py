@@ -12,13 +12,44 @@ from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
 from rasa.core.policies.memoization import AugmentedMemoizationPolicy, MemoizationPolicy, _trim_tracker_by_max_history
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, UserUttered
 
+_RULED = "_openbot_ruled"
+_predict_by_rules = RulePolicy.predict_action_probabilities
+_predict_by_stories = MemoizationPolicy.predict_action_probabilities
 _find_action_from_rules = RulePolicy._find_action_from_rules
 _recall_using_truncation = AugmentedMemoizationPolicy._recall_using_truncation
 #: The intents, actions and loops that a memorised key names, in the key's own spelling.
 _SYMBOL = re.compile(r"(?:intent|action_name|name): (?P<symbol>[^,{}\[\]]+)")
+_LAST_INTENT = re.compile(r"user: \{[^{}]*?intent: (?P<intent>[^,{}\[\]]+)[^{}]*\}\}\]\Z")
 _TEXTS = re.compile(r"(?:text|action_text): ")
+
+
+def predict_by_rules(self: RulePolicy, tracker: Any, domain: Any, *given: Any, **named: Any) -> Any:
+    """As Rasa's own; the prediction is left on the tracker for the policy of stories."""
+    prediction = _predict_by_rules(self, tracker, domain, *given, **named)
+    tracker.__dict__[_RULED] = (len(tracker.events), tracker.events[-1], prediction)
+    return prediction
+
+
+def predict_by_stories(self: MemoizationPolicy, tracker: Any, domain: Any, *given: Any, **named: Any) -> Any:
+    """As Rasa's own, unless the rules are already certain: then no story can win, and none is looked for."""
+    count, last, ruled = tracker.__dict__.get(_RULED, (None, None, None))
+    if count == len(tracker.events) and last is tracker.events[-1] and _is_decided(ruled, self, tracker, domain):
+        return self._prediction(self._default_predictions(domain))
+    return _predict_by_stories(self, tracker, domain, *given, **named)
+
+
+def _is_decided(ruled: Any, stories: Any, tracker: Any, domain: Any) -> bool:
+    # Equal confidence goes to the higher priority; an action just rejected loses its confidence.
+    if ruled.max_confidence < 1.0 or ruled.policy_priority <= stories.priority:
+        return False
+    for event in reversed(tracker.events):
+        if isinstance(event, ActionExecutionRejected):
+            return ruled.max_confidence_index != domain.index_for_action(event.action_name)
+        if isinstance(event, ActionExecuted):
+            return True
+    return True
 
 
 def find_action_from_rules(
@@ -86,12 +117,19 @@ def recall_using_truncation(
     self: AugmentedMemoizationPolicy, old_states: Any, tracker: Any, domain: Any, rule_only_data: Any
 ) -> Optional[str]:
     """As Rasa's own, unless no memorised history is made of what happened in the last turns alone."""
-    symbols = _kept(self, "_openbot_symbols", _symbols_of_keys)
-    if symbols is not None:
+    memories = _kept(self, "_openbot_memories", _memories)
+    if memories is not None:
         recent = _symbols_of(_trim_tracker_by_max_history(tracker, self.config["max_history"]))
-        if not any(wanted <= recent for wanted in symbols):
+        if not any(_could_recall(memory, tracker, recent) for memory in memories):
             return None
     return _recall_using_truncation(self, old_states, tracker, domain, rule_only_data)
+
+
+def _could_recall(memory: Tuple[FrozenSet[str], Optional[str]], tracker: Any, recent: Set[str]) -> bool:
+    symbols, last_intent = memory
+    if tracker.latest_action_name == ACTION_LISTEN_NAME and last_intent != tracker.latest_message.intent_name:
+        return False
+    return symbols <= recent
 
 
 def _unpacked(policy: MemoizationPolicy) -> Dict[str, str]:
@@ -100,11 +138,17 @@ def _unpacked(policy: MemoizationPolicy) -> Dict[str, str]:
     return {zlib.decompress(base64.b64decode(key)).decode(): action for key, action in policy.lookup.items()}
 
 
-def _symbols_of_keys(policy: MemoizationPolicy) -> Optional[Set[FrozenSet[str]]]:
+def _memories(policy: MemoizationPolicy) -> Optional[List[Tuple[FrozenSet[str], Optional[str]]]]:
+    """Of each memorised history: what it is made of, and the intent it ends with."""
     plain = _unpacked(policy)
     if any(_TEXTS.search(key) for key in plain):
         return None  # a story with literal texts: leave it to Rasa
-    return {frozenset(_SYMBOL.findall(key)) for key in plain}
+    memories = []
+    for key in plain:
+        last = _LAST_INTENT.search(key)
+        symbols = frozenset(_SYMBOL.findall(key)) - {SHOULD_NOT_BE_SET}
+        memories.append((symbols, last["intent"] if last else None))
+    return memories
 
 
 def _symbols_of(tracker: Any) -> Set[str]:

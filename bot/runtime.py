@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy as real_copy
 import dataclasses
+from abc import ABCMeta
 from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
 
@@ -25,6 +26,8 @@ def install(agent: Any) -> None:
     """Put all overrides in place, for the life of the process."""
     for owner, name, replacement in overrides():
         setattr(owner, name, replacement)
+    _set_kind_of_events(_PlainKind)
+    _look_up_again(agent)
     _use_kept_connections(agent)
 
 
@@ -42,6 +45,8 @@ def installed(agent: Any) -> Iterator[None]:
                 delattr(owner, name)
             else:
                 setattr(owner, name, original)
+        _set_kind_of_events(ABCMeta)
+        _look_up_again(agent)
         agent.action_endpoint = agent.processor.action_endpoint = endpoint
 
 
@@ -55,6 +60,7 @@ def overrides() -> List[Tuple[Any, str, Any]]:
     from rasa.core.policies.memoization import AugmentedMemoizationPolicy, MemoizationPolicy
     from rasa.core.policies.rule_policy import RulePolicy
     from rasa.engine.runner.dask import DaskGraphRunner
+    from rasa.shared.core import trackers
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import Event
     from rasa.shared.core.slots import Slot
@@ -73,9 +79,12 @@ def overrides() -> List[Tuple[Any, str, Any]]:
         (DialogueStateTracker, "copy", _copy_tracker),
         # These modules copy only for debug lines that are not printed.
         *((module, "copy", _NoCopies) for module in (processor, forms, memoization, rule_policy)),
+        (trackers, "dataclasses", _FlatDataclasses),
         (RulePolicy, "format_tracker_states", staticmethod(lambda states: None)),
         (RulePolicy, "_find_action_from_rules", fast_policies.find_action_from_rules),
         (RulePolicy, "_get_possible_keys", fast_policies.get_possible_keys),
+        (RulePolicy, "predict_action_probabilities", fast_policies.predict_by_rules),
+        (MemoizationPolicy, "predict_action_probabilities", fast_policies.predict_by_stories),
         (MemoizationPolicy, "_recall_states", fast_policies.recall_states),
         (AugmentedMemoizationPolicy, "_recall_using_truncation", fast_policies.recall_using_truncation),
         (DialogueStateTracker, "applied_events", fast_states.applied_events),
@@ -114,6 +123,12 @@ class _NoCopies:
 
     copy = staticmethod(real_copy.copy)
     deepcopy = staticmethod(lambda value: value)
+
+
+class _FlatDataclasses:
+    """For an active loop as JSON, which is written at once and needs no deep copy of its trigger message."""
+
+    asdict = staticmethod(lambda loop: dict(vars(loop)))
 
 
 def _compiled_validation(remote_action: Type[Any]) -> Callable[[Any, Dict[str, Any]], bool]:
@@ -170,6 +185,28 @@ def _cached_by_type(event: Type[Any]) -> Callable[..., Any]:
     return resolve_by_type
 
 
+class _PlainKind(ABCMeta):
+    """For Rasa's events: isinstance without the search for virtual subclasses, of which there are none."""
+
+    __instancecheck__ = type.__instancecheck__
+
+
+def _set_kind_of_events(kind: Type[Any]) -> None:
+    from rasa.shared.core.events import Event
+
+    waiting = [Event]
+    while waiting:
+        event = waiting.pop()
+        waiting += type.__subclasses__(event)
+        event.__class__ = kind
+
+
+def _look_up_again(agent: Any) -> None:
+    """A node of the graph has looked up its function when the model was loaded."""
+    for node in agent.processor.graph_runner._instantiated_nodes.values():
+        node._fn = getattr(node._component_class, node._fn_name)
+
+
 def _copy_slot(self: Any) -> Any:
     new = object.__new__(type(self))
     new.__dict__.update(self.__dict__)
@@ -194,5 +231,5 @@ def _use_kept_connections(agent: Any) -> None:
     from bot.action_client import ActionEndpoint
 
     endpoint = agent.processor.action_endpoint
-    if endpoint is not None and not isinstance(endpoint, ActionEndpoint):
+    if endpoint is not None:
         agent.action_endpoint = agent.processor.action_endpoint = ActionEndpoint.like(endpoint)
