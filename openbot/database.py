@@ -6,6 +6,7 @@ SQLite: WAL, `synchronous=FULL`, writers begin IMMEDIATE and wait with our own j
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ class Database:
         parsed = make_url(url)
         self.url = url
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._writing = threading.Lock()
         if self.is_sqlite:
             Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
             self.engine = _sqlite_engine(url, pool_size=pool_size, writes=True)
@@ -44,15 +46,30 @@ class Database:
         else:
             if parsed.drivername == "postgresql":
                 parsed = parsed.set(drivername="postgresql+psycopg")
-            self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+            self.engine = create_engine(
+                parsed, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+            )
             self._reader = self.engine
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Commit at the end, roll back on an error. Raises DatabaseBusy when SQLite stays locked for 5 s."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._one_writer(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             session.connection()  # takes the write lock now, not at the first statement
             yield session
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """On SQLite the threads of a process queue here; only processes compete for the file's lock."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=WRITE_WAIT_SECONDS):
+            raise DatabaseBusy
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -70,7 +87,11 @@ class Database:
 
 def _sqlite_engine(url: str, *, pool_size: int, writes: bool) -> Engine:
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=10, connect_args={"check_same_thread": False}
+        url,
+        pool_size=pool_size,
+        max_overflow=10,
+        hide_parameters=True,  # an error in the log must not show phones and messages
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

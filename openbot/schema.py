@@ -298,6 +298,7 @@ class Outbound(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     attempt: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)  # refused or lost sends so far
+    doubts: Mapped[int] = mapped_column(default=0)  # of them those whose answer never came
     claimed_by: Mapped[str] = mapped_column(String(64), default="")
     not_before: Mapped[datetime]  # while released: the end of the lease; while uncertain: of the grace
     wamid: Mapped[str | None] = mapped_column(String(255), index=True)

@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def _run(*, settings: Settings, database: Database, client: GraphClient, assistant: Assistant) -> None:
-    name = f"{socket.gethostname()}:{os.getpid()}"
+    name = f"{socket.gethostname()}:{os.getpid()}"[-64:]  # as long as its column
     presence = Presence(client=client)
     turns = TurnWorker(database=database, assistant=assistant, presence=presence, name=name, clock=_now)
     pace = Pace(per_second=settings.whatsapp_messages_per_second)

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import OperationalError
+
 from openbot.assistant import Answered, Assistant, AssistantAway, AssistantFailed, Question
 from openbot.conversations import counts, turns
 from openbot.conversations.sentences import GIVEN_UP, NOT_ANSWERED
 from openbot.conversations.turns import Answer, FrozenTurn
 from openbot.crash import crash_at
-from openbot.database import Database
+from openbot.database import Database, DatabaseBusy
 from openbot.whatsapp.outbound import Reply
 from worker.presence import Presence
 
@@ -51,7 +53,7 @@ class TurnWorker:
             self._failed(turn, failure=str(failed))
         else:
             crash_at("turn answered, not stored")
-            self._store(turn, answered)
+            self._store_or_fail(turn, answered)
             crash_at("turn stored")
 
     def _ask(self, turn: FrozenTurn) -> Answered:
@@ -75,6 +77,16 @@ class TurnWorker:
                 now=self.clock(),
             )
         )
+
+    def _store_or_fail(self, turn: FrozenTurn, answered: Answered) -> None:
+        try:
+            self._store(turn, answered)
+        except (OperationalError, DatabaseBusy):
+            raise  # the database is away; the lease brings the turn back
+        except Exception as error:
+            # What cannot be stored now cannot be stored later: without a count it would be tried for ever.
+            log.exception("the answer to turn %s cannot be stored", turn.id)
+            self._failed(turn, failure=f"answer not stored: {type(error).__name__}")
 
     def _store(self, turn: FrozenTurn, answered: Answered) -> None:
         with self.database.transaction() as session:

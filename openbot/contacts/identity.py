@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-_USER_ID = re.compile(r"^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$")
-_WA_ID = re.compile(r"^\d{5,20}$")
+_USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.ASCII)
+_WA_ID = re.compile(r"\d{5,20}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +26,13 @@ class Identity:
 def clean(identity: Identity) -> Identity:
     """Drop keys that are not of WhatsApp's shape; a user id is never read as a phone."""
     return Identity(
-        user_id=identity.user_id if identity.user_id and _USER_ID.match(identity.user_id) else None,
-        wa_id=identity.wa_id if identity.wa_id and _WA_ID.match(identity.wa_id) else None,
-        parent_user_id=identity.parent_user_id,
+        user_id=_shaped(identity.user_id, _USER_ID),
+        wa_id=_shaped(identity.wa_id, _WA_ID),
+        parent_user_id=_shaped(identity.parent_user_id, _USER_ID),
         profile_name=(identity.profile_name or "").strip()[:200] or None,
         username=(identity.username or "").strip()[:100] or None,
     )
+
+
+def _shaped(key: str | None, shape: re.Pattern[str]) -> str | None:
+    return key if key and shape.fullmatch(key) else None

@@ -1,8 +1,7 @@
 """Writes about contacts: recognise, lock, re-key."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -11,7 +10,8 @@ from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.schema import Contact, ContactKey
 
-_T = TypeVar("_T")
+#: WhatsApp's clock and ours may differ by so much.
+SKEW = timedelta(minutes=2)
 
 
 class NobodyNamed(OpenbotError):
@@ -20,14 +20,26 @@ class NobodyNamed(OpenbotError):
     code = "nobody_named"
 
 
+class ContactGone(OpenbotError):
+    """There is no such contact any more; perhaps it was joined to another."""
+
+    code = "contact_gone"
+
+
 def lock(session: Session, *, contact_id: int) -> Contact:
-    """Lock the contact's row until the transaction ends. Always the first lock (architecture §1.4)."""
-    return session.execute(
+    """Lock the contact's row until the transaction ends: always the first lock (architecture §1.4).
+
+    Raises ContactGone.
+    """
+    contact = session.scalar(
         select(Contact)
         .where(Contact.id == contact_id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )
+    if contact is None:
+        raise ContactGone
+    return contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,55 +55,56 @@ def recognise(session: Session, *, identity: Identity, now: datetime) -> Recogni
 
     The user id decides: a phone known under another user id changed hands and moves to who writes from it now.
     A contact known by phone only is the same person (contract §3.9). New keys are learnt by `learn`, after the
-    caller joined the twin.
+    caller joined the twin. When another process re-keys the same contacts just now, the next flush meets an
+    IntegrityError: begin again.
     """
     if not identity.keys:
         raise NobodyNamed
-    by_user = _holder(session, identity.user_id)
-    by_phone = _holder(session, identity.wa_id)
-    if by_user is None and by_phone is None:
-        return Recognised(contact=_create(session, identity=identity, now=now))
-    if by_phone is None or by_phone == by_user:
-        return Recognised(contact=lock(session, contact_id=_sure(by_user)))
-    if by_user is None:
-        contact = lock(session, contact_id=by_phone)
-        if identity.user_id is None or contact.user_id is None:
-            return Recognised(contact=contact)
-        _release_phone(session, contact=contact, wa_id=_sure(identity.wa_id))
-        return Recognised(contact=_create(session, identity=identity, now=now))
-    first, second = sorted((by_user, by_phone))
-    pair = {first: lock(session, contact_id=first), second: lock(session, contact_id=second)}
-    if pair[by_phone].user_id is None:
-        return Recognised(contact=pair[first], twin=second)
-    _release_phone(session, contact=pair[by_phone], wa_id=_sure(identity.wa_id))
-    return Recognised(contact=pair[by_user])
+    held = _lock_holders(session, identity.keys)
+    by_user, by_phone = held.get(identity.user_id or ""), held.get(identity.wa_id or "")
+    if by_phone is not None and by_phone is not by_user:
+        if identity.user_id is None or by_phone.user_id is None:
+            return _pair(by_phone, by_user)
+        _release_phone(session, contact=by_phone, wa_id=identity.wa_id)
+    return Recognised(contact=by_user or _create(session, identity=identity, now=now))
 
 
-def renamed(session: Session, *, old: Identity, new: Identity) -> Recognised | None:
+def renamed(session: Session, *, old: Identity, new: Identity, at: datetime) -> Recognised | None:
     """Find who changed keys (user_changed_number, user_changed_user_id); None when nobody had the old ones.
 
-    The old keys still find the contact: messages under them may arrive late.
+    The old keys still find the contact: messages under them may arrive late. Who had the new phone before `at`
+    is somebody else and loses it.
     """
-    holder = _holder(session, old.user_id) or _holder(session, old.wa_id)
+    held = _lock_holders(session, (*old.keys, *new.keys))
+    holder = held.get(old.user_id or "") or held.get(old.wa_id or "")
     if holder is None:
         return None
-    after = _holder(session, new.user_id) or _holder(session, new.wa_id)
-    if after is None or after == holder:
-        return Recognised(contact=lock(session, contact_id=holder))
-    first, second = sorted((holder, after))
-    contact = lock(session, contact_id=first)
-    return Recognised(contact=contact, twin=second)
+    after = held.get(new.user_id or "") or held.get(new.wa_id or "")
+    if after is None or after is holder:
+        return Recognised(contact=holder)
+    if after.user_id not in (None, new.user_id) and after.created_at < at - SKEW:
+        _release_phone(session, contact=after, wa_id=new.wa_id)
+        return Recognised(contact=holder)
+    return _pair(holder, after)
 
 
-def learn(session: Session, *, contact: Contact, identity: Identity) -> None:
-    """Take over new keys and names."""
+def learn(
+    session: Session, *, contact: Contact, identity: Identity, replaces: Identity | None = None
+) -> None:
+    """Take over new keys and names.
+
+    A key the contact had before does not come back by a message that arrives late; only by `replaces`, the keys
+    that are said to be out of use now.
+    """
     new = [key for key in identity.keys if key not in (contact.user_id, contact.wa_id)]
+    fresh: set[str] = set()
     if new:
-        known = set(session.scalars(select(ContactKey.value).where(ContactKey.value.in_(new))))
-        session.add_all(ContactKey(value=key, contact_id=contact.id) for key in new if key not in known)
-    if identity.user_id and identity.user_id != contact.user_id:
+        fresh = set(new) - set(session.scalars(select(ContactKey.value).where(ContactKey.value.in_(new))))
+        session.add_all(ContactKey(value=key, contact_id=contact.id) for key in new if key in fresh)
+    old = replaces or Identity()
+    if _takes_over(identity.user_id, current=contact.user_id, fresh=fresh, replaced=old.user_id):
         contact.user_id = identity.user_id
-    if identity.wa_id and identity.wa_id != contact.wa_id:
+    if _takes_over(identity.wa_id, current=contact.wa_id, fresh=fresh, replaced=old.wa_id):
         contact.wa_id = identity.wa_id
         contact.deliverable_as = None
     contact.parent_user_id = identity.parent_user_id or contact.parent_user_id
@@ -100,17 +113,33 @@ def learn(session: Session, *, contact: Contact, identity: Identity) -> None:
     session.flush()
 
 
-def _holder(session: Session, key: str | None) -> int | None:
-    return session.scalar(select(ContactKey.contact_id).where(ContactKey.value == key)) if key else None
+def _takes_over(key: str | None, *, current: str | None, fresh: set[str], replaced: str | None) -> bool:
+    if key is None or key == current:
+        return False
+    return current is None or key in fresh or current == replaced
 
 
-def _sure(value: _T | None) -> _T:
-    if value is None:
-        raise NobodyNamed
-    return value
+def _lock_holders(session: Session, keys: tuple[str, ...]) -> dict[str, Contact]:
+    """Lock the contacts that have these keys, oldest first."""
+    rows = session.execute(
+        select(ContactKey.value, Contact)
+        .join(Contact, Contact.id == ContactKey.contact_id)
+        .where(ContactKey.value.in_(keys))
+        .order_by(Contact.id)
+        .with_for_update(of=Contact)
+        .execution_options(populate_existing=True)
+    )
+    return {row.value: row.Contact for row in rows}
 
 
-def _release_phone(session: Session, *, contact: Contact, wa_id: str) -> None:
+def _pair(one: Contact, other: Contact | None) -> Recognised:
+    if other is None:
+        return Recognised(contact=one)
+    first, second = sorted((one, other), key=lambda contact: contact.id)
+    return Recognised(contact=first, twin=second.id)
+
+
+def _release_phone(session: Session, *, contact: Contact, wa_id: str | None) -> None:
     session.execute(delete(ContactKey).where(ContactKey.value == wa_id))
     if contact.wa_id == wa_id:
         contact.wa_id = contact.deliverable_as = None

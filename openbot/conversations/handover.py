@@ -10,7 +10,7 @@ from openbot.conversations.turns import OPEN_TURN
 from openbot.database import Session
 from openbot.orders import lifecycle
 from openbot.orders import operations as orders
-from openbot.schema import Contact, Inbound, Order, Outbound, Turn
+from openbot.schema import ActionCall, Contact, Inbound, Order, OrderChange, Outbound, Turn
 from openbot.vocabulary import OPEN_STATES, Author, InboxState, State
 
 
@@ -49,6 +49,8 @@ def move_order(
     contact.open_options = None
     if before is State.IN_PROGRESS and to in (State.INCOMPLETE, State.COMPLETE):
         _give_back(session, contact=contact, now=now)
+    else:
+        _leave_due(session, contact=contact)
     session.flush()
     return order
 
@@ -83,16 +85,40 @@ def expire_due(session: Session, *, now: datetime, limit: int = 100) -> tuple[in
     return expired, put_off
 
 
+def _leave_due(session: Session, *, contact: Contact) -> None:
+    """What waited for a turn until now is for the person who took or closed the order."""
+    left = session.execute(
+        update(Inbound)
+        .where(Inbound.contact_id == contact.id, Inbound.state == InboxState.DUE)
+        .values(state=InboxState.LEFT)
+        .returning(Inbound.id)
+    ).all()
+    contact.unread += len(left)
+    contact.due_at = contact.due_since = None
+
+
 def _give_back(session: Session, *, contact: Contact, now: datetime) -> None:
-    """What came after the operator's last word becomes a turn of the bot."""
-    last_word = session.scalar(
-        select(func.max(Outbound.queued_at)).where(
-            Outbound.contact_id == contact.id, Outbound.author == Author.OPERATOR
-        )
+    """What came after the operator's last word, and after the last close, becomes a turn of the bot.
+
+    Not what took effect already though its answer was discarded: that would happen twice.
+    """
+    last_word = select(func.max(Outbound.queued_at)).where(
+        Outbound.contact_id == contact.id, Outbound.author == Author.OPERATOR
     )
-    query = update(Inbound).where(Inbound.contact_id == contact.id, Inbound.state == InboxState.LEFT)
-    if last_word is not None:
-        query = query.where(Inbound.received_at > last_word)
+    last_close = (
+        select(func.max(OrderChange.at))
+        .join(Order, Order.id == OrderChange.order_id)
+        .where(Order.contact_id == contact.id, OrderChange.to_state.not_in(OPEN_STATES))
+    )
+    since = max(
+        (time for time in (session.scalar(last_word), session.scalar(last_close)) if time), default=None
+    )
+    took_effect = select(ActionCall.turn_id).where(ActionCall.turn_id == Inbound.turn_id).exists()
+    query = update(Inbound).where(
+        Inbound.contact_id == contact.id, Inbound.state == InboxState.LEFT, ~took_effect
+    )
+    if since is not None:
+        query = query.where(Inbound.received_at > since)
     given = session.execute(query.values(state=InboxState.DUE, turn_id=None).returning(Inbound.id)).all()
     contact.unread = max(0, contact.unread - len(given))
     if given:

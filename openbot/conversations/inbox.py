@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 
 from openbot.contacts import identity
-from openbot.contacts import operations as contacts
 from openbot.contacts.identity import Identity
 from openbot.conversations import afterwords, debounce, joining
 from openbot.conversations.afterwords import AFTERWORD_TIME, Afterword
@@ -21,6 +20,9 @@ from openbot.whatsapp.envelope import InboundMessage, MessageKind, Sender
 
 WINDOW = timedelta(hours=24)
 NOTICE_PAUSE = timedelta(minutes=1)
+
+#: Why an unreadable message was kept without another notice.
+TOLD = "told already"
 
 #: Kinds that are kept and shown, and ask for no answer.
 SILENT = frozenset(
@@ -47,14 +49,10 @@ class Receipt(Enum):
 
 def receive(session: Session, *, message: InboundMessage, settings: Settings, now: datetime) -> Receipt:
     """Store one message and decide who answers it. Raises NobodyNamed; a duplicate changes nothing."""
-    sender = identity_of(message.sender)
-    found = contacts.recognise(session, identity=sender, now=now)
-    contact = found.contact
+    # Before anything is touched: a late repetition must not re-key anybody. Two at once meet at the unique key.
     if _is_known(session, message=message):
         return Receipt.DUPLICATE
-    if found.twin is not None:
-        joining.join(session, into=contact, other_id=found.twin, now=now)
-    contacts.learn(session, contact=contact, identity=sender)
+    contact = joining.contact_of(session, identity=identity_of(message.sender), now=now)
     return _Arrival(session, contact=contact, message=message, settings=settings, now=now).settle()
 
 
@@ -102,8 +100,8 @@ class _Arrival:
             return self._keep(str(message.kind))
         self._note_activity()
         if message.kind in UNREADABLE:
-            if self._told_lately():
-                return self._keep("told already")
+            if self._owner() is Owner.BOT and self._told_lately():
+                return self._keep(TOLD)
             return self._hand_to_owner(order_id=self.order.id if self.order else None)
         if self.order is None:
             return self._without_order()
@@ -128,7 +126,9 @@ class _Arrival:
                 return self._hand_to_owner(order_id=self.order.id, row=row)
 
     def _judge(self, closed: Order | None) -> Afterword:
-        if closed is None or self._has_held():
+        if closed is None:
+            return Afterword.OPENS
+        if self._has_held() and self.message.kind is not MessageKind.STICKER:
             return Afterword.OPENS
         courtesies = self.session.scalar(
             select(CompanySetting.value).where(CompanySetting.key == "courtesies")
@@ -159,6 +159,7 @@ class _Arrival:
             Inbound.contact_id == self.contact.id,
             Inbound.kind.in_([str(kind) for kind in UNREADABLE]),
             Inbound.received_at > self.now - NOTICE_PAUSE,
+            Inbound.reason != TOLD,
         )
         return self.session.scalar(told.limit(1)) is not None
 
@@ -191,26 +192,30 @@ class _Arrival:
 
     def _make_due(self) -> None:
         contact, settings = self.contact, self.settings
-        due = debounce.due_at(
-            is_text=self.message.kind is MessageKind.TEXT,
+        waits = debounce.Waits(
+            quiet=timedelta(seconds=settings.text_wait_seconds),
+            answered=timedelta(seconds=settings.text_wait_answer_seconds),
+            longest=timedelta(seconds=settings.text_wait_longest_seconds),
+        )
+        is_text = self.message.kind is MessageKind.TEXT
+        contact.due_at = debounce.due_at(
+            is_text=is_text,
             text=self.message.text,
             options=contact.open_options or (),
             due_since=contact.due_since,
             now=self.now,
-            waits=debounce.Waits(
-                quiet=timedelta(seconds=settings.text_wait_seconds),
-                answered=timedelta(seconds=settings.text_wait_answer_seconds),
-                longest=timedelta(seconds=settings.text_wait_longest_seconds),
-            ),
+            waits=waits,
         )
-        contact.due_at = due
+        if not is_text:
+            contact.due_since = self.now - waits.longest  # no text that follows may put a tap off
         contact.due_since = contact.due_since or self.now
 
     def _note_activity(self) -> None:
         contact, sent_at = self.contact, self.message.sent_at
         if contact.last_inbound_at is None or sent_at > contact.last_inbound_at:
             contact.last_inbound_at = sent_at
-            contact.window_ends_at = sent_at + WINDOW
+        # A call may have opened it for longer than a message that comes late.
+        contact.window_ends_at = max(filter(None, (contact.window_ends_at, sent_at + WINDOW)))
         if contact.phone_reply_until and contact.phone_reply_until > self.now:
             contact.phone_reply_until = self.now + timedelta(hours=self.settings.phone_reply_silence_hours)
 

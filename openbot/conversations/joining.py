@@ -5,14 +5,29 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from openbot.contacts import operations as contacts
+from openbot.contacts.identity import Identity
 from openbot.database import Session
 from openbot.orders import operations as orders
 from openbot.schema import Contact, ContactKey, Inbound, Order, Outbound, Turn
-from openbot.vocabulary import OPEN_STATES, InboxState, TurnState
+from openbot.vocabulary import OPEN_STATES, InboxState, State, TurnState
+
+#: Of two open orders of one person the further one stays.
+_STAYS = (State.INCOMPLETE, State.COMPLETE, State.IN_PROGRESS)
+
+
+def contact_of(session: Session, *, identity: Identity, now: datetime) -> Contact:
+    """Recognise who a webhook is about, joined and with all keys learnt; locked. Raises NobodyNamed."""
+    found = contacts.recognise(session, identity=identity, now=now)
+    contact, replaces = found.contact, None
+    if found.twin is not None:
+        join(session, into=contact, other_id=found.twin, now=now)
+        replaces = Identity(user_id=contact.user_id, wa_id=contact.wa_id)
+    contacts.learn(session, contact=contact, identity=identity, replaces=replaces)
+    return contact
 
 
 def join(session: Session, *, into: Contact, other_id: int, now: datetime) -> None:
-    """Move everything of `other_id` to `into`, whose open order stays open; the other's open order expires."""
+    """Move everything of `other_id` to `into`. Of two open orders the one that is less far expires."""
     other = contacts.lock(session, contact_id=other_id)
     _keep_one_order_open(session, into=into, other=other, now=now)
     # The other's open turn is given up; its messages become due again, in the one conversation.
@@ -37,12 +52,11 @@ def join(session: Session, *, into: Contact, other_id: int, now: datetime) -> No
 
 
 def _keep_one_order_open(session: Session, *, into: Contact, other: Contact, now: datetime) -> None:
-    ours = select(Order.id).where(Order.contact_id == into.id, Order.state.in_(OPEN_STATES))
-    if session.scalar(ours) is None:
-        return
-    theirs = session.scalar(select(Order).where(Order.contact_id == other.id, Order.state.in_(OPEN_STATES)))
-    if theirs is not None:
-        orders.expire(session, order=theirs, now=now, reason="dos contactos eran la misma persona")
+    both = session.scalars(
+        select(Order).where(Order.contact_id.in_((into.id, other.id)), Order.state.in_(OPEN_STATES))
+    ).all()
+    for order in sorted(both, key=lambda one: (_STAYS.index(one.state), one.contact_id == into.id))[:-1]:
+        orders.expire(session, order=order, now=now, reason="dos contactos eran la misma persona")
 
 
 def _take_over(*, into: Contact, other: Contact, now: datetime) -> None:
@@ -50,8 +64,15 @@ def _take_over(*, into: Contact, other: Contact, now: datetime) -> None:
     into.due_at = min(dues, default=now)
     into.due_since = into.due_since or other.due_since
     into.unread += other.unread
+    if into.waiting_since is None:
+        into.waiting_since, into.waiting_turn_id = other.waiting_since, other.waiting_turn_id
+    into.phone_reply_until = _later(into.phone_reply_until, other.phone_reply_until)
+    into.last_inbound_at = _later(into.last_inbound_at, other.last_inbound_at)
+    into.window_ends_at = _later(into.window_ends_at, other.window_ends_at)
     into.name = into.name or other.name
-    ends = [end for end in (into.window_ends_at, other.window_ends_at) if end]
-    into.window_ends_at = max(ends, default=None)
     into.blocked_at = into.blocked_at or other.blocked_at
     into.opted_out_at = into.opted_out_at or other.opted_out_at
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((time for time in (one, other) if time), default=None)

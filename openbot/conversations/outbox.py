@@ -131,7 +131,7 @@ def release(
     if row.state is OutboxState.RELEASED:
         _doubt(row, reason="the sender stopped", until=(row.released_at or now) + grace)
         return None
-    if row.state is OutboxState.UNCERTAIN and row.tries > 1:
+    if row.state is OutboxState.UNCERTAIN and row.doubts > 1:
         _settle(row, state=OutboxState.FAILED, reason="sin respuesta de WhatsApp, dos veces")
         return None
     if not _may_go(session, row=row, contact=contact, now=now):
@@ -221,6 +221,7 @@ def learn_spelling(session: Session, *, contact_id: int, deliverable_as: str) ->
 def _doubt(row: Outbound, *, reason: str, until: datetime) -> None:
     row.state, row.reason, row.not_before = OutboxState.UNCERTAIN, reason[:200], until
     row.tries += 1
+    row.doubts += 1
 
 
 def _settle(row: Outbound, *, state: OutboxState, reason: str) -> None:
@@ -228,6 +229,9 @@ def _settle(row: Outbound, *, state: OutboxState, reason: str) -> None:
 
 
 def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime) -> bool:
+    if contact.blocked_at is not None and row.author is not Author.OPERATOR:
+        _settle(row, state=OutboxState.DISCARDED, reason="el contacto está bloqueado")
+        return False
     order_state = session.scalar(
         select(Order.state).where(Order.contact_id == contact.id, Order.state.in_(OPEN_STATES))
     )

@@ -11,8 +11,8 @@ from openbot.schema import Outbound, Receipt
 from openbot.vocabulary import OutboxState
 from openbot.whatsapp.envelope import StatusUpdate
 
-#: A later status never goes back; «failed» holds only while nothing better is known.
-RANK = {"": 0, "failed": 1, "sent": 2, "delivered": 3, "read": 4, "played": 5}
+#: A later status never goes back; «failed» ends it only while the customer has nothing (contract §4).
+RANK = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4, "played": 5}
 OUR_MARK = "openbot:"
 
 
@@ -80,6 +80,8 @@ def _advance(
         row.pricing = dict(pricing)
     if RANK.get(status, 0) <= RANK.get(row.delivery, 0):
         return
+    if row.delivery == "failed":  # one device failed, another has it
+        row.error_code, row.reason = None, ""
     row.delivery = status
     if status == "failed":
         first = errors[0] if errors else {}

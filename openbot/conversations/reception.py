@@ -89,22 +89,20 @@ class Reception:
 
     def _rename(self, session: Session, *, change: IdentityChange, now: datetime) -> None:
         old, new = identity_of(change.old), identity_of(change.new)
-        found = contacts.renamed(session, old=old, new=new)
+        found = contacts.renamed(session, old=old, new=new, at=change.at)
         if found is None:
             counts.add(session, name="identity changes of unknown contacts")
             return
         if found.twin is not None:
             joining.join(session, into=found.contact, other_id=found.twin, now=now)
-        contacts.learn(session, contact=found.contact, identity=new)
+        contacts.learn(session, contact=found.contact, identity=new, replaces=old)
 
     def _echo(self, session: Session, *, echo: Echo, now: datetime) -> None:
         """The company answered from its own phone: the bot is silent for a while (product §2)."""
+        contact = joining.contact_of(session, identity=identity_of(echo.recipient), now=now)
         known = select(Outbound.id).where(Outbound.wamid == echo.wamid)
         if session.scalar(known) is not None:
             return
-        recipient = identity_of(echo.recipient)
-        contact = contacts.recognise(session, identity=recipient, now=now).contact
-        contacts.learn(session, contact=contact, identity=recipient)
         contact.phone_reply_until = now + timedelta(hours=self.settings.phone_reply_silence_hours)
         contact.dialogue_number += 1
         contact.waiting_since = contact.waiting_turn_id = None
@@ -157,4 +155,12 @@ def in_lock_order(session: Session, items: Sequence[Item]) -> list[Item]:
 
 
 def _keys(item: Item) -> tuple[str, ...]:
-    return identity_of(item.sender).keys if isinstance(item, InboundMessage) else ()
+    match item:
+        case InboundMessage() | Call():
+            return identity_of(item.sender).keys
+        case Echo():
+            return identity_of(item.recipient).keys
+        case IdentityChange():
+            return (*identity_of(item.old).keys, *identity_of(item.new).keys)
+        case _:
+            return ()

@@ -1,36 +1,25 @@
 """Turns: which messages are answered in one go, by which worker, and what became of them (architecture §3.3-3.5)."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 
 from openbot.contacts import operations as contacts
-from openbot.conversations import outbox
-from openbot.conversations.ownership import intent_of_tap, owner_of
+from openbot.conversations import outbox, turn_messages
+from openbot.conversations.ownership import RESUMING_INTENTS, intent_of_tap, owner_of
+from openbot.conversations.turn_messages import TurnMessage
 from openbot.database import Session
+from openbot.orders import operations as order_writes
 from openbot.orders import queries as orders
-from openbot.schema import Contact, Dialogue, Inbound, Order, Turn
+from openbot.schema import ActionCall, Contact, Dialogue, Inbound, Order, Turn
 from openbot.vocabulary import InboxState, Owner, TurnState
 from openbot.whatsapp.outbound import Reply
 
 OPEN_TURN = (TurnState.DUE, TurnState.CLAIMED)
 LEASE = timedelta(seconds=60)
 MAX_BACKOFF = timedelta(seconds=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnMessage:
-    """One message as the assistant gets it; consecutive texts are one."""
-
-    id: int  #: of the (last) inbox row
-    kind: str
-    text: str
-    payload: str | None = None
-    data: dict[str, Any] | None = None
+NO_ANSWER = "el bot no pudo responder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +61,11 @@ def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
 
 
 def claim(session: Session, *, contact_id: int, worker: str, now: datetime) -> FrozenTurn | None:
-    """Claim the contact's open turn, or freeze its due messages into one. None when another worker was first."""
+    """Claim the contact's open turn, or freeze its due messages into one.
+
+    None when another worker was first, and when the conversation is no longer the bot's: then its messages are
+    left for the person.
+    """
     contact = session.scalar(
         select(Contact)
         .where(Contact.id == contact_id)
@@ -86,6 +79,9 @@ def claim(session: Session, *, contact_id: int, worker: str, now: datetime) -> F
         return None
     turn = turn or _freeze(session, contact=contact, now=now)
     if turn is None:
+        return None
+    if not _is_the_bots(session, turn=turn, contact=contact, now=now):
+        _let_go(session, turn=turn, contact=contact, now=now)
         return None
     turn.state, turn.claimed_by = TurnState.CLAIMED, worker
     turn.attempt += 1
@@ -102,8 +98,8 @@ def answered(session: Session, *, turn_id: int, attempt: int, answer: Answer, no
     contact = contacts.lock(session, contact_id=turn.contact_id)
     stale = contact.dialogue_number != turn.dialogue_number
     outbox.queue_replies(session, contact=contact, turn=turn, replies=answer.replies, now=now, stale=stale)
-    if stale:  # a person took over (or gave back) meanwhile: the messages are theirs
-        _leave(session, turn=turn, contact=contact, now=now)
+    if stale:  # a person took over (or gave back) meanwhile
+        _let_go(session, turn=turn, contact=contact, now=now)
         return True
     _store_dialogue(session, turn=turn, events=answer.dialogue, now=now)
     held = _mine_as_held(session, turn=turn)
@@ -120,19 +116,7 @@ def overtaken(session: Session, *, turn_id: int, attempt: int, now: datetime) ->
     if turn is None:
         return False
     contact = contacts.lock(session, contact_id=turn.contact_id)
-    if _owner(session, contact=contact, now=now) is not Owner.BOT:
-        _leave(session, turn=turn, contact=contact, now=now)
-        return True
-    session.execute(
-        update(Inbound)
-        .where(Inbound.turn_id == turn.id)
-        .values(
-            state=InboxState.DUE, turn_id=None, order_id=orders.open_order_id(session, contact_id=contact.id)
-        )
-    )
-    contact.due_at = contact.due_since = now
-    _finish(turn, state=TurnState.OVERTAKEN, now=now)
-    session.flush()
+    _let_go(session, turn=turn, contact=contact, now=now)
     return True
 
 
@@ -163,14 +147,18 @@ def hand_back(session: Session, *, turn_id: int, attempt: int, now: datetime) ->
 def failed(
     session: Session, *, turn_id: int, attempt: int, failure: str, apology: Reply, now: datetime
 ) -> bool:
-    """Give a turn up: the customer is told, the messages are left for a person, the conversation waits for one."""
+    """Give a turn up: the customer is told, messages and order wait for a person; so does the conversation."""
     turn = _mine(session, turn_id=turn_id, attempt=attempt)
     if turn is None:
         return False
     contact = contacts.lock(session, contact_id=turn.contact_id)
-    contact.waiting_since = contact.waiting_since or now
-    contact.waiting_turn_id = turn.id
-    outbox.queue_replies(session, contact=contact, turn=turn, replies=(apology,), now=now, stale=False)
+    if _is_the_bots(session, turn=turn, contact=contact, now=now):
+        contact.waiting_since = contact.waiting_since or now
+        contact.waiting_turn_id = turn.id
+        outbox.queue_replies(session, contact=contact, turn=turn, replies=(apology,), now=now, stale=False)
+        order_id = orders.open_order_id(session, contact_id=contact.id)
+        if order_id is not None:
+            order_writes.ask_for_person(session, order_id=order_id, reason=NO_ANSWER, now=now)
     _leave(session, turn=turn, contact=contact, now=now, state=TurnState.FAILED)
     turn.failure = failure[:200]
     session.flush()
@@ -180,7 +168,7 @@ def failed(
 def _freeze(session: Session, *, contact: Contact, now: datetime) -> Turn | None:
     if contact.due_at is None or contact.due_at > now:
         return None
-    due = _due(session, contact=contact)
+    due = turn_messages.due(session, contact=contact, now=now)
     contact.due_at = contact.due_since = None
     if not due:
         session.flush()
@@ -206,19 +194,6 @@ def _freeze(session: Session, *, contact: Contact, now: datetime) -> Turn | None
     return turn
 
 
-def _due(session: Session, *, contact: Contact) -> Sequence[Inbound]:
-    """The due messages; with the tap that says what they are about, the held ones too."""
-    rows = session.scalars(
-        select(Inbound)
-        .where(Inbound.contact_id == contact.id, Inbound.state.in_((InboxState.DUE, InboxState.HELD)))
-        .order_by(Inbound.sent_at, Inbound.id)
-    ).all()
-    due = [row for row in rows if row.state is InboxState.DUE]
-    if due and all(row.reason != "afterword" for row in due):
-        return rows  # whatever was held belongs to what the customer does now
-    return due
-
-
 def _frozen(session: Session, *, turn: Turn, contact: Contact) -> FrozenTurn:
     rows = session.scalars(
         select(Inbound).where(Inbound.turn_id == turn.id).order_by(Inbound.sent_at, Inbound.id)
@@ -234,47 +209,64 @@ def _frozen(session: Session, *, turn: Turn, contact: Contact) -> FrozenTurn:
         failures=turn.failures,
         contact_id=contact.id,
         order_id=turn.order_id,
-        messages=_messages(session, turn=turn, rows=rows),
+        messages=turn_messages.as_asked(session, turn=turn, rows=rows),
         dialogue_number=turn.dialogue_number,
         dialogue=events or "[]",
         last_wamid=rows[-1].wamid if rows else "",
     )
 
 
-def _messages(session: Session, *, turn: Turn, rows: Sequence[Inbound]) -> tuple[TurnMessage, ...]:
-    if turn.order_id is None and any(row.reason == "afterword" for row in rows):
-        closed = session.scalar(
-            select(Order.id).where(Order.contact_id == turn.contact_id).order_by(Order.id.desc()).limit(1)
-        )
-        payload = "/after_close" + json.dumps({"order": str(closed)})
-        return (TurnMessage(id=rows[-1].id, kind="tap", text="", payload=payload),)
-    taps = [row for row in rows if intent_of_tap(row.payload) in ("new_order", "about_closed")]
-    if taps and intent_of_tap(taps[0].payload) == "about_closed":
-        rows = taps[:1]  # what was written before is for the person who will read it
-    elif taps:
-        rows = [taps[0], *(row for row in rows if row is not taps[0])]
-    messages: list[TurnMessage] = []
-    for row in rows:
-        if row.kind == "text" and messages and messages[-1].kind == "text":
-            joined = f"{messages[-1].text}\n{row.text}"
-            messages[-1] = TurnMessage(id=row.id, kind="text", text=joined)
-            continue
-        messages.append(
-            TurnMessage(id=row.id, kind=row.kind, text=row.text, payload=row.payload, data=row.data)
-        )
-    return tuple(messages)
-
-
 def _mine(session: Session, *, turn_id: int, attempt: int) -> Turn | None:
     contact_id = session.scalar(select(Turn.contact_id).where(Turn.id == turn_id))
     if contact_id is None:
         return None
-    contacts.lock(session, contact_id=contact_id)
+    try:
+        contacts.lock(session, contact_id=contact_id)
+    except contacts.ContactGone:  # joined to another contact, which took the turn away
+        return None
     return session.scalar(
         select(Turn)
         .where(Turn.id == turn_id, Turn.attempt == attempt, Turn.state == TurnState.CLAIMED)
         .execution_options(populate_existing=True)
     )
+
+
+def _is_the_bots(session: Session, *, turn: Turn, contact: Contact, now: datetime) -> bool:
+    """Say whether the bot may answer this turn now, in the dialogue for which it was frozen."""
+    if contact.blocked_at is not None or contact.dialogue_number != turn.dialogue_number:
+        return False
+    match _owner(session, contact=contact, now=now):
+        case Owner.BOT:
+            return True
+        case Owner.OPERATOR:
+            return False
+        case Owner.WAITING:
+            payloads = session.scalars(select(Inbound.payload).where(Inbound.turn_id == turn.id))
+            resumes = any(intent_of_tap(payload) in RESUMING_INTENTS for payload in payloads)
+            return resumes or contact.waiting_turn_id == turn.id
+
+
+def _let_go(session: Session, *, turn: Turn, contact: Contact, now: datetime) -> None:
+    """What the turn was frozen for changed: one new turn if it is the bot's still, else it is for a person.
+
+    Messages that came before somebody closed the order never become a turn again; nor does a turn of which
+    something took effect, for that would happen twice.
+    """
+    order_id = orders.open_order_id(session, contact_id=contact.id)
+    is_same = contact.dialogue_number == turn.dialogue_number or order_id == turn.order_id
+    wrote = session.scalar(select(ActionCall.turn_id).where(ActionCall.turn_id == turn.id).limit(1))
+    is_bots = contact.blocked_at is None and _owner(session, contact=contact, now=now) is Owner.BOT
+    if not (is_bots and is_same) or wrote is not None:
+        _leave(session, turn=turn, contact=contact, now=now)
+        return
+    session.execute(
+        update(Inbound)
+        .where(Inbound.turn_id == turn.id)
+        .values(state=InboxState.DUE, turn_id=None, order_id=order_id)
+    )
+    contact.due_at = contact.due_since = now
+    _finish(turn, state=TurnState.OVERTAKEN, now=now)
+    session.flush()
 
 
 def _leave(
@@ -283,7 +275,7 @@ def _leave(
     left = session.execute(
         update(Inbound).where(Inbound.turn_id == turn.id).values(state=InboxState.LEFT).returning(Inbound.id)
     ).all()
-    contact.unread += len(left)
+    contact.unread += 0 if contact.blocked_at else len(left)
     _finish(turn, state=state, now=now)
     session.flush()
 

@@ -265,16 +265,17 @@ def _set_items(session: Session, *, order: Order, items: Sequence[ItemChange]) -
     lines = {line.product_id: line for line in _lines(session, order_id=order.id)}
     for item in items:
         line = lines.get(item.product_id)
-        before = [str(line.quantity.normalize()), str(line.unit_price)] if line else None
+        before = [_figure(line.quantity), str(line.unit_price)] if line else None
         if item.quantity <= 0:
             if line:
                 session.delete(line)
+                del lines[item.product_id]
                 changed[f"item:{item.name}"] = [before, None]
             continue
         if line is None:
-            line = OrderItem(order_id=order.id, product_id=item.product_id)
+            line = lines[item.product_id] = OrderItem(order_id=order.id, product_id=item.product_id)
             session.add(line)
-        after = [str(item.quantity.normalize()), str(item.unit_price)]
+        after = [_figure(item.quantity), str(item.unit_price)]
         line.name, line.unit = item.name, item.unit
         line.quantity, line.unit_price = item.quantity, item.unit_price
         if before != after:
@@ -332,6 +333,10 @@ def _append(
         )
     )
     session.flush()
+
+
+def _figure(quantity: Decimal) -> str:
+    return format(quantity.normalize(), "f")  # never «1E+1»
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,76 @@
+"""Which messages a turn holds, and how the assistant gets them (turn contract v1)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from openbot.conversations.afterwords import AFTERWORD_TIME
+from openbot.conversations.ownership import intent_of_tap
+from openbot.database import Session
+from openbot.schema import Contact, Inbound, Order, Turn
+from openbot.vocabulary import InboxState
+
+#: Kinds the turn contract has no word for.
+_ASKED_AS = {"unknown": "unsupported", "form_reply": "unsupported"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnMessage:
+    """One message as the assistant gets it; consecutive texts are one."""
+
+    id: int  #: of the (last) inbox row
+    kind: str
+    text: str
+    payload: str | None = None
+    data: dict[str, Any] | None = None
+
+
+def due(session: Session, *, contact: Contact, now: datetime) -> Sequence[Inbound]:
+    """Return the due messages in the customer's order; with those that say what they are about, the held ones."""
+    recently_held = (Inbound.state == InboxState.HELD) & (Inbound.received_at > now - AFTERWORD_TIME)
+    rows = session.scalars(
+        select(Inbound)
+        .where(Inbound.contact_id == contact.id, or_(Inbound.state == InboxState.DUE, recently_held))
+        .order_by(Inbound.sent_at, Inbound.id)
+    ).all()
+    fresh = [row for row in rows if row.state is InboxState.DUE]
+    if fresh and all(row.reason != "afterword" for row in fresh):
+        return rows  # whatever was held belongs to what the customer does now
+    return fresh
+
+
+def as_asked(session: Session, *, turn: Turn, rows: Sequence[Inbound]) -> tuple[TurnMessage, ...]:
+    """Return a turn's messages for the assistant. After a close it is only told that somebody wrote again."""
+    if turn.order_id is None and any(row.reason == "afterword" for row in rows):
+        return (_after_close(session, turn=turn, row=rows[-1]),)
+    messages: list[TurnMessage] = []
+    for row in _in_order(rows):
+        if row.kind == "text" and messages and messages[-1].kind == "text":
+            joined = f"{messages[-1].text}\n{row.text}"
+            messages[-1] = TurnMessage(id=row.id, kind="text", text=joined)
+            continue
+        kind = _ASKED_AS.get(row.kind, row.kind)
+        messages.append(TurnMessage(id=row.id, kind=kind, text=row.text, payload=row.payload, data=row.data))
+    return tuple(messages)
+
+
+def _after_close(session: Session, *, turn: Turn, row: Inbound) -> TurnMessage:
+    closed = session.scalar(
+        select(Order.id).where(Order.contact_id == turn.contact_id).order_by(Order.id.desc()).limit(1)
+    )
+    payload = "/after_close" + json.dumps({"order": str(closed)})
+    return TurnMessage(id=row.id, kind="tap", text="", payload=payload)
+
+
+def _in_order(rows: Sequence[Inbound]) -> Sequence[Inbound]:
+    """Put the answer to «¿Es por tu pedido 123?» before what was held until then."""
+    taps = [row for row in rows if intent_of_tap(row.payload) in ("new_order", "about_closed")]
+    if not taps:
+        return rows
+    if intent_of_tap(taps[0].payload) == "about_closed":
+        return taps[:1]  # what was written before is for the person who will read it
+    return [taps[0], *(row for row in rows if row is not taps[0])]
