@@ -39,8 +39,8 @@ class Sink:
                     + b"\r\n\r\n"
                     + answer
                 )
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client closed its kept connection
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the client closed its kept connection, or the run is over
         finally:
             writer.close()
 

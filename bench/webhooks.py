@@ -11,6 +11,9 @@ from typing import Any
 from bench.customer import Say
 
 
+_Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
 class NotAcknowledged(RuntimeError):
     """The webhook was not answered with 200."""
 
@@ -43,16 +46,25 @@ class Door:
         kept = await self._free.get()
         started = time.perf_counter()
         try:
-            reader, writer = kept or await asyncio.open_connection("127.0.0.1", self._port)
-            writer.write(head.encode() + raw)
-            status = await _answer(reader)
+            status, kept = await self._exchange(kept, head.encode() + raw)
         except (OSError, asyncio.IncompleteReadError) as error:
             self._free.put_nowait(None)
             raise NotAcknowledged(type(error).__name__) from error
-        self._free.put_nowait((reader, writer))
+        self._free.put_nowait(kept)
         self.acknowledged.append(time.perf_counter() - started)
         if status != 200:  # noqa: PLR2004
             raise NotAcknowledged(str(status))
+
+    async def _exchange(self, kept: _Connection | None, request: bytes) -> tuple[int, _Connection]:
+        if kept is not None:
+            try:
+                kept[1].write(request)
+                return await _answer(kept[0]), kept
+            except (OSError, asyncio.IncompleteReadError):
+                pass  # the server closed it while it was idle: a new one, as any HTTP client does
+        fresh = await asyncio.open_connection("127.0.0.1", self._port)
+        fresh[1].write(request)
+        return await _answer(fresh[0]), fresh
 
     def _webhook(self, *, wa_id: str, say: Say) -> dict[str, Any]:
         user_id = f"AR.{wa_id}"

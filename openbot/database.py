@@ -39,6 +39,7 @@ class Database:
         self.url = url
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._writing = threading.Lock()
+        self._watching: sqlite3.Connection | None = None
         if self.is_sqlite:
             Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
             self.engine = _sqlite_engine(url, pool_size=pool_size, writes=True)
@@ -79,8 +80,23 @@ class Database:
                 session.connection(execution_options={"postgresql_readonly": True})
             yield session
 
+    def change_counter(self) -> int | None:
+        """Return a number that grows when any process committed, for a fraction of a query; None: not known.
+
+        SQLite only. Threads may share it.
+        """
+        if not self.is_sqlite:
+            return None
+        if self._watching is None:
+            self._watching = sqlite3.connect(
+                str(self.engine.url.database), isolation_level=None, check_same_thread=False
+            )
+        return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Give back all connections."""
+        if self._watching is not None:
+            self._watching.close()
         self.engine.dispose()
         self._reader.dispose()
 

@@ -64,8 +64,20 @@ def _run(*, settings: Settings, database: Database, client: GraphClient, assista
     pace = Pace(per_second=settings.whatsapp_messages_per_second)
     sender = Sender(database=database, client=client, pace=pace, settings=settings, name=name, clock=_now)
     loops = [
-        Loop(name="turns", threads=settings.turn_workers, find=turns.due, work=turns.work),
-        Loop(name="sender", threads=settings.send_workers, find=sender.due, work=sender.work),
+        Loop(
+            name="turns",
+            threads=settings.turn_workers,
+            find=turns.due,
+            work=turns.work,
+            changes=database.change_counter,
+        ),
+        Loop(
+            name="sender",
+            threads=settings.send_workers,
+            find=sender.due,
+            work=sender.work,
+            changes=database.change_counter,
+        ),
     ]
     deadlines = Deadlines(database=database, clock=_now)
     stop = threading.Event()

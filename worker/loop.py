@@ -2,29 +2,44 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 log = logging.getLogger(__name__)
 
-IDLE_SECONDS = 0.02
+#: How often to ask whether anything changed at all, which costs next to nothing on SQLite.
+GLANCE_SECONDS = 0.005
+#: How often to look for work when nothing changed: what falls due by the clock, or by another machine.
+LOOK_SECONDS = 0.05
 BROKEN_SECONDS = 1.0
 
 
 class Loop:
-    """Calls `find(limit)` for ids and `work(id)` in the pool; an id in hand is not handed out again."""
+    """Calls `find(limit)` for ids and `work(id)` in the pool; an id in hand is not handed out again.
+
+    `changes()` gives a number that grows with every commit, or None where the database cannot say.
+    """
 
     def __init__(
-        self, *, name: str, threads: int, find: Callable[[int], list[int]], work: Callable[[int], None]
+        self,
+        *,
+        name: str,
+        threads: int,
+        find: Callable[[int], list[int]],
+        work: Callable[[int], None],
+        changes: Callable[[], int | None] = lambda: None,
     ) -> None:
         self.name, self._threads = name, threads
-        self._find, self._work = find, work
+        self._find, self._work, self._changes = find, work, changes
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
         self._in_hand: set[int] = set()
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name)
+        self._seen: int | None = None
+        self._looked = 0.0
 
     def start(self) -> None:
         """Begin."""
@@ -53,8 +68,16 @@ class Loop:
                 self._stop.wait(BROKEN_SECONDS)
                 continue
             if not handed:
-                self._wake.wait(IDLE_SECONDS)
+                self._wait()
+
+    def _wait(self) -> None:
+        """Wait until something may have changed: a commit, a piece of work done here, or the clock."""
+        while not self._stop.is_set():
+            if self._wake.wait(GLANCE_SECONDS):
                 self._wake.clear()
+                return
+            if self._changes() != self._seen or time.monotonic() - self._looked > LOOK_SECONDS:
+                return
 
     def _hand_out(self) -> int:
         with self._lock:
@@ -63,6 +86,7 @@ class Loop:
         if free <= 0:
             return 0
         handed = 0
+        self._seen, self._looked = self._changes(), time.monotonic()
         for item in self._find(busy + 2 * free):
             with self._lock:
                 if item in self._in_hand or len(self._in_hand) >= self._threads:
