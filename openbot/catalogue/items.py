@@ -82,6 +82,7 @@ class Wish:
     phrase: str
     elliptic: bool = False  #: «… y una **de pollo**»: the noun was said before
     negative: bool = False
+    whole: bool = False  #: «todas las cocas»
     vague: bool = False  #: «una cebolla» of something weighed: no quantity
     again: bool = False  #: «otra», «una más»: one like those in the order
 

@@ -412,11 +412,10 @@ class _Reader:
             or len(left) < 2
         ):  # noqa: PLR2004
             return False
-        if (
-            self._intent not in {None, "inform", "order", "change_order", "nlu_fallback"}
-            or self._goods().items
-        ):
+        if self._intent not in _ORDERS or self._goods().items:
             return False
+        if all(each.word in FILLERS | ARTICLES for each in left):
+            return False  # «mi casa», «la misma de siempre»
         street = " ".join(self._cleaned.split())[:300]
         address = Address(street=street, place=reading.place, zone=reading.zone, stop=len(self._words))
         self._put(address=address, delivery=Delivery.DELIVERY)

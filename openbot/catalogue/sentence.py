@@ -39,6 +39,7 @@ _OPENERS = WISHING | ADDING
 
 
 _ONE = Said(Decimal(1))
+_OTHERS = frozenset(("otra", "otro", "otras", "otros"))
 _MOST_ITEMS = 40
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
@@ -236,57 +237,65 @@ class SentenceReader:
     def _thing(self, at: int) -> int | None:
         """Read «[quantity] [de] goods [quantity]» from here, or give None."""
         start, negative = self._signed(at)
-        if self._reader.word(start) == "x" and self._reader.quantity(start + 1):
-            start += 1
+        start += self._reader.word(start) == "x" and self._reader.quantity(start + 1) is not None
         found = self._reader.quantity(start)
-        said, place = found if found else (None, start)
+        said, place = found or (None, start)
         if said is None and negative:
             return None
-        again = self._reader.word(at) in {"otra", "otro", "otras", "otros"}
-        linked = False
-        whole = said is None and self._reader.word(place) in ALL
-        while self._reader.word(place) in (
-            {"de", "del", "x", "d"} if said else set()
-        ) | ARTICLES and self._reader.open(place):
-            linked = linked or self._reader.word(place) in {"de", "d"}
-            place += 1
+        place, linked = self._linked(place, counted=said is not None)
         if said is None and self._reader.word(start) == "mitad" and (half := self._half()) is not None:
             said, linked = half, True
-            place += 1 + (self._reader.word(place + 1) in {"de", "y"})
+            place = start + 1 + (self._reader.word(start + 1) in {"de", "y"})
         goods = self._reader.goods(place)
-        if goods is not None and said is None and (self._occasion(place) or self._far_fetched(goods)):
-            return goods.stop
         if goods is None:
             return self._no_goods(at, start, place, said, negative=negative)
-        stop = goods.stop
-        if said is None:
-            said, stop = self._quantity_after(goods, at)
-        if self._reader.word(stop) in {"mas", "extra"}:
-            again, stop = True, stop + 1
-        change = self._change
-        if self._reader.word(stop) == "menos" and self._cart:
-            change, stop = Change.GONE, stop + 1
-        before = self._reader.word(at - 1)
-        elliptic = bool(self._items) and (
-            (linked and said is not None)
-            or (said is None and before in {"y", "e", "de"} | ({"por"} if self._swapping else set()))
-        )
+        if said is None and (self._occasion(place) or self._far_fetched(goods)):
+            return goods.stop
         wish = Wish(
-            change=Change.ADD if again and change is Change.SET else change,
+            change=self._change,
             goods=goods,
-            said=None if whole else said,
+            said=said,
             phrase=phrase(self._cleaned, self._words[place : goods.stop]),
-            elliptic=elliptic,
+            elliptic=self._elliptic(at, linked=linked, counted=said is not None),
             negative=negative,
-            vague=said is not None
-            and not linked
-            and self._reader.word(start) in {"un", "una"}
-            and said == _ONE,
-            again=again,
+            vague=said == _ONE and not linked and self._reader.word(start) in {"un", "una"},
+            again=self._reader.word(at) in _OTHERS,
+            whole=said is None and self._reader.word(start) in ALL,
         )
+        return self._followed(wish)
+
+    def _linked(self, place: int, *, counted: bool) -> tuple[int, bool]:
+        """Go over «de», «las» … between a quantity and its thing; tell whether it was «de»."""
+        links = ARTICLES | ({"de", "del", "x", "d"} if counted else set())
+        links |= {"a"} if counted and self._change is Change.GONE else set()
+        linked = False
+        while self._reader.word(place) in links:
+            linked = linked or self._reader.word(place) in {"de", "d"}
+            place += 1
+        return place, linked
+
+    def _elliptic(self, at: int, *, linked: bool, counted: bool) -> bool:
+        """Tell whether the noun may have been said before: «6 empanadas de carne y 6 **de pollo**»."""
+        if not self._items:
+            return False
+        links = {"y", "e", "de"} | ({"por"} if self._swapping else set())
+        return (linked and counted) or self._heading or (not counted and self._reader.word(at - 1) in links)
+
+    def _followed(self, wish: Wish) -> int:
+        """Take what comes after a thing («x 4», «más», «menos»), and keep the wish."""
+        goods, stop = wish.goods, wish.goods.stop
+        if wish.said is None and not wish.whole:
+            said, stop = self._quantity_after(goods)
+            wish = replace(wish, said=said)
+        if self._reader.word(stop) in {"mas", "extra"}:
+            wish, stop = replace(wish, again=True), stop + 1
+        if self._reader.word(stop) == "menos" and self._cart:
+            wish, stop = replace(wish, change=Change.GONE), stop + 1
+        if wish.again and wish.change is Change.SET:
+            wish = replace(wish, change=Change.ADD)
         self._keep(wish)
         following = self._words[goods.stop].word if goods.stop < len(self._words) else ""
-        self._heading = following == ":" or (self._heading and elliptic)
+        self._heading = following == ":" or (self._heading and wish.elliptic)
         return stop
 
     def _half(self) -> Said | None:
@@ -320,7 +329,7 @@ class SentenceReader:
         """Several lines that begin with «-2 …» are a list, not debts."""
         return len(re.findall(r"(?:^|\n)\s*-\s*\d", self._cleaned)) > 1
 
-    def _quantity_after(self, goods: GoodsPhrase, at: int) -> tuple[Said | None, int]:
+    def _quantity_after(self, goods: GoodsPhrase) -> tuple[Said | None, int]:
         """«papa 3 kg», «lavandina x 4», «nuggets: 2»."""
         stop = goods.stop
         marked = self._reader.word(stop) in {"x", "por"} and not self._swapping
@@ -336,7 +345,7 @@ class SentenceReader:
             return None, stop
         if found is None or (self._reader.word(place) in {"un", "una", "otra", "otro"} and not marked):
             return None, stop
-        if not marked and not self._ends(found[1]) and not self._trailing_style(at):
+        if not marked and not self._ends(found[1]) and not self._trailing_style(goods.start):
             return None, stop
         return found[0], found[1]
 
