@@ -12,8 +12,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from . import settings
 from .app import create_app
+from .customer_routes import add_demo
 from .spoiling import HANG_UP
-from .wiring import Simulator
+from .wiring import Simulator, assemble
 
 
 class Protocol(HttpToolsProtocol):
@@ -35,8 +36,10 @@ class Server(uvicorn.Server):
 
 def serve(chosen: settings.Settings) -> Server:
     """Return a server that is ready to run."""
+    parts = assemble(chosen)
+    add_demo(parts.world, count=chosen.demo_customers)
     config = uvicorn.Config(
-        create_app(chosen),
+        create_app(parts),
         host=chosen.host,
         port=chosen.port,
         http=Protocol,

@@ -1,26 +1,19 @@
 """The simulator as one web application: Graph, customers, switches, live page."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from . import control_routes, customer_routes, graph_routes, live
 from .actions import ActionNotPossible
-from .clock import Clock
-from .delivery import Delivery
 from .graph_errors import GraphError
-from .receipts import Receipts
-from .sending import Sending
-from .settings import Settings
 from .spoiling import SpoiledAnswerError
-from .wiring import Simulator, parts_of
-from .world import NoSuchCustomer, NoSuchMessage, PhoneTaken, World
+from .wiring import Simulator, parts_of, running
+from .world import NoSuchCustomer, NoSuchMessage, PhoneTaken
 
 PAGE = Path(__file__).parent / "page"
 #: What a wrong call of /sim answers.
@@ -32,32 +25,13 @@ SIM_ERRORS: dict[type[Exception], int] = {
 }
 
 
-def create_app(
-    settings: Settings,
-    *,
-    clock: Clock | None = None,
-    webhook_transport: httpx.AsyncBaseTransport | None = None,
-) -> FastAPI:
-    """Build the application; its lifespan posts the webhooks. Clock and transport are replaced by tests."""
-    world = World(settings, clock=clock)
-    client = httpx.AsyncClient(transport=webhook_transport, trust_env=False)
-    delivery = Delivery(world, client)
-    receipts = Receipts(world, delivery)
-    parts = Simulator(world, delivery, receipts, Sending(world, receipts))
-    customer_routes.add_demo(world, count=settings.demo_customers)
+def create_app(parts: Simulator) -> FastAPI:
+    """Build the application over these parts; its lifespan runs them."""
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        poster = asyncio.create_task(delivery.run())
-        try:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(app.state.parts):
             yield
-        finally:
-            world.bell.stop()
-            receipts.stop()
-            poster.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await poster
-            await client.aclose()
 
     app = FastAPI(title="WhatsApp simulator", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.parts = parts

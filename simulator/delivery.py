@@ -84,7 +84,7 @@ class Delivery:
                 self._wake.clear()
                 for lanes, groups in self._departures(loop.time()):
                     self._busy |= lanes
-                    train = asyncio.create_task(self._post_all(lanes, groups))
+                    train = asyncio.create_task(self._post_all(lanes, groups, epoch=self._world.epoch))
                     self._trains.add(train)
                     train.add_done_callback(self._arrived)
                 with contextlib.suppress(TimeoutError):
@@ -145,8 +145,7 @@ class Delivery:
         self._wake.set()
         self._world.bell.ring()
 
-    async def _post_all(self, lanes: set[str], groups: list[list[Waiting]]) -> None:
-        epoch = self._world.epoch
+    async def _post_all(self, lanes: set[str], groups: list[list[Waiting]], *, epoch: int) -> None:
         try:
             for group in groups:
                 if self._world.epoch == epoch:

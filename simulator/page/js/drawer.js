@@ -34,6 +34,7 @@ const JUMPS = [
   ["+24 h", 86400],
   ["+3 días", 259200],
 ];
+const chosen = { answer: "0", times: "1" };
 let open = false;
 
 export function openDrawer() {
@@ -50,7 +51,8 @@ function close() {
 /** Draw the drawer again, if it is open. */
 export async function refreshDrawer() {
   if (!open) return;
-  const figures = await call("GET", "statistics");
+  const [figures, faults] = await Promise.all([call("GET", "statistics"), call("GET", "faults")]);
+  world.faults = faults; // counted switches were used up meanwhile
   if (!open) return;
   const scrolled = place.querySelector(".drawer-body")?.scrollTop ?? 0;
   const focused = document.activeElement?.getAttribute("data-key");
@@ -96,8 +98,10 @@ function webhookPart() {
 }
 
 function answerPart() {
-  const choice = h("select", { "aria-label": "Falla" }, ANSWERS.map(([, label], at) => h("option", { value: String(at) }, label)));
-  const times = h("select", { "aria-label": "Cuántas veces" }, [["1", "la próxima vez"], ["3", "tres veces"], ["", "siempre"]].map(([value, label]) => h("option", { value }, label)));
+  const choice = h("select", { "aria-label": "Falla", onchange: () => (chosen.answer = choice.value) }, ANSWERS.map(([, label], at) => h("option", { value: String(at) }, label)));
+  const times = h("select", { "aria-label": "Cuántas veces", onchange: () => (chosen.times = times.value) }, [["1", "la próxima vez"], ["3", "tres veces"], ["", "siempre"]].map(([value, label]) => h("option", { value }, label)));
+  choice.value = chosen.answer;
+  times.value = chosen.times;
   const add = () => {
     const [name, , more] = ANSWERS[Number(choice.value)];
     const next = times.value === "" ? null : Number(times.value);

@@ -195,8 +195,8 @@ function remembered() {
     localStorage.removeItem(CART);
   }
   return [
-    { code: "GAS-COCA-225", quantity: 2, price: 3200 },
-    { code: "ALM-YERBA-1K", quantity: 1, price: 4850 },
+    { code: "GAS-COCA-225", quantity: 2, price: 5200 },
+    { code: "ALM-YERBA-1", quantity: 1, price: 5900 },
   ];
 }
 

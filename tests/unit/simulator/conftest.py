@@ -9,10 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from simulator.app import create_app
 from simulator.clock import Clock
 from simulator.settings import Settings
+from simulator.wiring import assemble, running
 
 NOW = 1_793_500_000.0
 SECRET = "s3cr3t-app"
@@ -115,16 +117,23 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    """The routes, which take long to build; every test gives them its own world."""
+    return create_app(assemble(SETTINGS))
+
+
 @pytest.fixture
 def shop() -> Shop:
     return Shop()
 
 
 @pytest.fixture
-async def phones(shop: Shop, anyio_backend: str) -> AsyncIterator[Phones]:
-    app = create_app(SETTINGS, clock=Clock(wall=lambda: NOW), webhook_transport=httpx.MockTransport(shop))
+async def phones(app: FastAPI, shop: Shop, anyio_backend: str) -> AsyncIterator[Phones]:
+    parts = assemble(SETTINGS, clock=Clock(wall=lambda: NOW), webhook_transport=httpx.MockTransport(shop))
+    app.state.parts = parts
     async with (
-        app.router.lifespan_context(app),
+        running(parts),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://simulator") as http,
     ):
         result = Phones(http, shop)
