@@ -58,6 +58,11 @@ def text_of(bubble: Bubble) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def plain(bubble: Bubble) -> Bubble:
+    """Say the same with nothing but text, for `reactions.PlainTextInstead`: options and links are written out."""
+    return Bubble(text=fitting.shorten(text_of(bubble), limits.TEXT))
+
+
 def options_of(bubble: Bubble) -> tuple[Button, ...]:
     """Return everything that can be tapped, with its payload, in the order shown."""
     rows = bubble.menu.rows if bubble.menu else ()

@@ -7,7 +7,6 @@ import phonenumbers
 from openbot.errors import OpenbotError
 
 _DIGITS = re.compile(r"\d{5,20}", re.ASCII)
-_USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.ASCII)
 #: The two ways to write one mobile: what webhooks say, and what test numbers want.
 _RESPELLINGS = (
     (re.compile(r"549(\d{10})", re.ASCII), "54"),
@@ -25,11 +24,6 @@ class NotAPhone(OpenbotError):
 def is_phone(wa_id: str) -> bool:
     """Digits only, as in `wa_id` and `from`."""
     return _DIGITS.fullmatch(wa_id) is not None
-
-
-def is_user_id(value: str) -> bool:
-    """A business-scoped user id, or that of its parent."""
-    return _USER_ID.fullmatch(value) is not None
 
 
 def dialled(wa_id: str) -> str:

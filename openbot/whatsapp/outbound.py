@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from openbot.whatsapp import fitting, limits
-from openbot.whatsapp.bodies import Address, body, options_of, template_body, text_of
+from openbot.whatsapp.bodies import Address, body, options_of, plain, template_body, text_of
 from openbot.whatsapp.choices import choices_of
 from openbot.whatsapp.limits import check
 from openbot.whatsapp.replies import (
@@ -34,6 +34,7 @@ __all__ = [
     "check",
     "merge",
     "options_of",
+    "plain",
     "split_text",
     "template_body",
     "text_of",

@@ -1,5 +1,3 @@
-import base64
-import hashlib
 import json
 import logging
 import socket
@@ -13,61 +11,12 @@ from hypothesis import strategies as st
 
 from openbot.whatsapp import graph_answers
 from openbot.whatsapp.client import (
-    File,
     GraphClient,
-    MediaAddress,
-    NotDownloaded,
     Refused,
     Sent,
     Uncertain,
-    WhyNot,
 )
-from openbot.whatsapp.media import is_file, may_see_token
-
-TOKEN = "EAAG-a-secret-token"
-BODY = {
-    "messaging_product": "whatsapp",
-    "to": "+5491136943434",
-    "type": "text",
-    "text": {"body": "¿Qué tal? 🧉"},
-}
-TAKEN = {
-    "messaging_product": "whatsapp",
-    "contacts": [{"input": "+5491136943434", "wa_id": "5491136943434"}],
-    "messages": [{"id": "wamid.OUT80", "message_status": "accepted"}],
-}
-
-
-def client(answer, *, base_url="https://graph.facebook.com"):
-    return GraphClient(
-        base_url=base_url,
-        version="v26.0",
-        phone_number_id="106540352242922",
-        access_token=TOKEN,
-        timeout=0.2,
-        transport=httpx.MockTransport(answer),
-    )
-
-
-def answering(status=200, **content):
-    return client(lambda _: httpx.Response(status, **content))
-
-
-def failing(fault):
-    def fail(request):
-        raise fault("broken", request=request)
-
-    return client(fail)
-
-
-def error(code, *, status=400, **more):
-    return {
-        "json": {"error": {"message": f"(#{code}) No", "type": "OAuthException", "code": code, **more}},
-        "status": status,
-    }
-
-
-# --- sending ----------------------------------------------------------------------------------------
+from tests.unit.whatsapp.answering import BODY, TAKEN, TOKEN, answering, client, error, failing
 
 
 def test_a_send_goes_to_the_number_with_the_token():
@@ -212,7 +161,7 @@ def test_neither_token_nor_phone_nor_text_is_logged(caplog):
     assert not any(secret in caplog.text for secret in (TOKEN, "3694", "Qué tal"))
 
 
-# --- everything else --------------------------------------------------------------------------------
+# --- read marks and looks at the account ---------------------------------------------------------------
 
 
 def test_typing_is_asked_for_with_the_read_mark():
@@ -251,105 +200,3 @@ def test_the_number_and_its_subscription_can_be_looked_at():
     assert isinstance(refused, Refused)
     assert refused.code == 190
     assert isinstance(failing(httpx.ConnectError).number_info(), Refused)
-
-
-def test_a_media_id_is_resolved_for_this_number():
-    seen = []
-
-    def answer(request):
-        seen.append(str(request.url))
-        content = {
-            "url": "https://lookaside.fbsbx.com/x",
-            "mime_type": "image/jpeg",
-            "sha256": "ab",
-            "file_size": "7",
-        }
-        return httpx.Response(200, json=content)
-
-    assert client(answer).media_url("../7") == MediaAddress(
-        url="https://lookaside.fbsbx.com/x", mime_type="image/jpeg", sha256="ab", size=7
-    )
-    assert seen == ["https://graph.facebook.com/v26.0/..%2F7?phone_number_id=106540352242922"]
-
-
-CONTENT = b"a picture"
-HEX = hashlib.sha256(CONTENT).hexdigest()
-BASE64 = base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()
-PICTURE = "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1"
-
-
-@pytest.mark.parametrize("announced", [HEX, HEX.upper(), BASE64, ""])
-def test_a_file_is_downloaded_with_the_token(announced):
-    def answer(request):
-        assert request.headers["authorization"] == f"Bearer {TOKEN}"
-        return httpx.Response(200, content=CONTENT, headers={"content-type": "image/jpeg"})
-
-    assert client(answer).download(PICTURE, sha256=announced) == File(
-        content=CONTENT, mime_type="image/jpeg", sha256=HEX
-    )
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://example.com/a.jpg",
-        "http://lookaside.fbsbx.com/a.jpg",
-        "https://lookaside.fbsbx.com.example.com/a.jpg",
-        "https://evilfbsbx.com/a.jpg",
-        "https://user@lookaside.fbsbx.com/",
-        "https://169.254.169.254/latest",
-        "file:///etc/passwd",
-        "https://[::1",
-        "https://x\\.fbsbx.com/",
-        "",
-    ],
-)
-def test_the_token_goes_to_no_other_host(url):
-    def answer(request):
-        raise AssertionError(str(request.url))
-
-    assert client(answer).download(url) == NotDownloaded(reason=WhyNot.FOREIGN_HOST)
-
-
-def test_the_configured_base_may_serve_files_itself():
-    graph = client(lambda _: httpx.Response(200, content=CONTENT), base_url="http://127.0.0.1:9000")
-    assert isinstance(graph.download("http://127.0.0.1:9000/media/1"), File)
-    assert graph.download("http://127.0.0.1:9001/media/1") == NotDownloaded(reason=WhyNot.FOREIGN_HOST)
-
-
-@given(st.text())
-def test_no_address_raises(url):
-    assert may_see_token(url, base_url="https://graph.facebook.com") in (True, False)
-
-
-def test_a_redirect_is_followed_to_meta_only():
-    def answer(request):
-        if request.url.path == "/a":
-            return httpx.Response(302, headers={"location": "/b"})
-        if request.url.path == "/b":
-            return httpx.Response(302, headers={"location": "https://example.com/c"})
-        raise AssertionError(str(request.url))
-
-    assert client(answer).download("https://lookaside.fbsbx.com/a") == NotDownloaded(
-        reason=WhyNot.FOREIGN_HOST
-    )
-
-
-def test_a_redirect_without_end_ends():
-    graph = client(lambda _: httpx.Response(302, headers={"location": PICTURE}))
-    assert graph.download(PICTURE) == NotDownloaded(reason=WhyNot.UNREACHABLE)
-
-
-def test_a_file_too_big_another_file_and_an_old_address_are_told_apart():
-    assert answering(content=CONTENT).download(PICTURE, at_most=3) == NotDownloaded(reason=WhyNot.TOO_BIG)
-    other = hashlib.sha256(b"another").hexdigest()
-    assert answering(content=CONTENT).download(PICTURE, sha256=other) == NotDownloaded(reason=WhyNot.CORRUPT)
-    expired = answering(404, content=b"<html>").download(PICTURE)
-    assert expired == NotDownloaded(reason=WhyNot.EXPIRED, http_status=404)
-    assert failing(httpx.ReadTimeout).download(PICTURE) == NotDownloaded(reason=WhyNot.UNREACHABLE)
-
-
-def test_a_wrong_digest_in_either_spelling_is_noticed():
-    assert not is_file(b"other", announced=HEX)
-    assert not is_file(b"other", announced=BASE64)
-    assert is_file(CONTENT, announced="not a digest")

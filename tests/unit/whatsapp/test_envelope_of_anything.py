@@ -3,15 +3,14 @@
 import copy
 import json
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from openbot.whatsapp.envelope import BadItem, Ignored, InboundMessage, UnreadableEnvelope, read
+from tests.unit.whatsapp.samples import WEBHOOKS
 
-WEBHOOKS = Path(__file__).parents[2] / "contracts" / "webhooks"
 PAYLOADS = [json.loads(path.read_bytes()) for path in sorted(WEBHOOKS.glob("*.json"))]
 GOOD = {
     "from": "5491123456789",
