@@ -88,6 +88,16 @@ def state_of(session: Session, *, order_id: int) -> State | None:
     return session.scalar(select(Order.state).where(Order.id == order_id))
 
 
+def closed_by(session: Session, *, order_id: int) -> str | None:
+    """Return who made the order's last move: a value of ActorKind."""
+    return session.scalar(
+        select(OrderChange.actor)
+        .where(OrderChange.order_id == order_id, OrderChange.to_state.is_not(None))
+        .order_by(OrderChange.id.desc())
+        .limit(1)
+    )
+
+
 def full_order(session: Session, *, order_id: int) -> FullOrder | None:
     """Return one order with its items, None when there is none."""
     found = full_orders(session, order_ids=[order_id])

@@ -1,0 +1,29 @@
+"""Carries out what a message wants of the order: at once while it is open, after a yes once it is confirmed."""
+
+from decimal import Decimal
+
+from actions import shown
+from actions.draft import Draft
+from actions.scene import Scene
+from openbot.catalogue.goods import Product
+from openbot.vocabulary import State
+
+
+def apply(scene: Scene, draft: Draft) -> bool:
+    """Change the order; a confirmed one is only changed after the customer's yes. True: it is done."""
+    order = scene.need_order()
+    if order.state is State.COMPLETE:
+        scene.memory.ask_first(draft.question())
+        return False
+    scene.change(fields=draft.full_fields(order, scene.catalogue), items=draft.item_changes(scene.catalogue))
+    return True
+
+
+def put_item(scene: Scene, product: Product, quantity: Decimal, *, replaces: int | None = None) -> None:
+    """Set a product's quantity and say so; `replaces` is another product that goes out for it."""
+    items = {product.id: quantity}
+    if replaces is not None and replaces != product.id:
+        items[replaces] = Decimal(0)
+    scene.memory.unfinish("items")
+    if apply(scene, Draft(items=items)):
+        scene.say("utter_item_noted", item=shown.quantity_of(product.name, product.unit.value, quantity))

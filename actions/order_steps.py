@@ -1,0 +1,118 @@
+"""Which question comes next? Pure: the order as it is and what the dialogue remembers in, a step out."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from actions.memory import Memory
+from openbot.catalogue.goods import Catalogue
+from openbot.orders.operations import line_total
+from openbot.orders.queries import FullOrder
+from openbot.vocabulary import Delivery, State
+
+#: In the order in which they are asked; each is a slot of the form in domain.yml.
+STEPS = (
+    "delivery",
+    "address",
+    "place",
+    "branch",
+    "items",
+    "minimum",
+    "payment_method",
+    "cash_with",
+    "comment",
+    "name",
+)
+#: Steps that a customer may leave out; they count as done when asked once.
+OPTIONAL = frozenset({"cash_with", "comment"})
+
+
+def next_step(order: FullOrder | None, *, memory: Memory, catalogue: Catalogue) -> str | None:
+    """Name the next question; None when the form is through."""
+    if memory.questions:
+        return "question"
+    if order is None or order.state is not State.INCOMPLETE:
+        return None
+    if memory.reopened:
+        return memory.reopened
+    missing = (step for step in STEPS if not is_filled(step, order, memory=memory, catalogue=catalogue))
+    return next(missing, "confirmed")
+
+
+def is_filled(step: str, order: FullOrder, *, memory: Memory, catalogue: Catalogue) -> bool:
+    """Say whether a step needs no question."""
+    delivers = order.delivery is Delivery.DELIVERY
+    match step:
+        case "delivery":
+            return order.delivery is not None
+        case "address":
+            return not delivers or bool(order.address)
+        case "place":
+            return not delivers or order.zone_id is not None
+        case "branch":
+            return order.branch_id is not None
+        case "items":
+            return bool(order.items) and "items" in memory.done
+        case "minimum":
+            return not missing_for_delivery(order, catalogue=catalogue)
+        case "payment_method":
+            return order.payment_method_id is not None
+        case "cash_with":
+            return (
+                not _asks_for_change(order, catalogue) or order.cash_with is not None or step in memory.done
+            )
+        case "comment":
+            return bool(order.comment) or step in memory.done
+        case "name":
+            return bool(order.name)
+        case _:
+            raise ValueError(step)
+
+
+def goods_total(order: FullOrder) -> Decimal:
+    """Price of the goods, delivery apart."""
+    lines = (line_total(quantity=each.quantity, unit_price=each.unit_price) for each in order.items)
+    return sum(lines, Decimal(0))
+
+
+def missing_for_delivery(order: FullOrder, *, catalogue: Catalogue) -> Decimal:
+    """Pesos of goods that lack to the zone's minimum; 0 when it is reached, or nothing is delivered."""
+    zone = catalogue.zone(order.zone_id) if order.zone_id else None
+    if zone is None or order.delivery is not Delivery.DELIVERY:
+        return Decimal(0)
+    return max(zone.minimum - goods_total(order), Decimal(0))
+
+
+def has_content(order: FullOrder | None) -> bool:
+    """Say whether the customer would miss something if the order were gone."""
+    return order is not None and bool(order.items or order.address or order.delivery)
+
+
+def derived(fields: Mapping[str, Any], order: FullOrder, *, catalogue: Catalogue) -> dict[str, Any]:
+    """Complete a change by what follows from it: zone → branch and fee, pick-up → no address, one option → taken."""
+    result = dict(fields)
+
+    def value(name: str) -> Any:
+        return result.get(name, getattr(order, name))
+
+    if value("delivery") is None and not catalogue.zones:
+        result["delivery"] = Delivery.PICKUP
+    if value("delivery") is Delivery.PICKUP:
+        result.update(zone_id=None, delivery_fee=Decimal(0), address="", latitude=None, longitude=None)
+        if value("branch_id") is None and len(catalogue.branches) == 1:
+            result["branch_id"] = catalogue.branches[0].id
+    elif value("delivery") is Delivery.DELIVERY:
+        zone = catalogue.zone(value("zone_id")) if value("zone_id") else None
+        result["branch_id"] = zone.branch_id if zone else None
+        result["delivery_fee"] = zone.fee if zone else Decimal(0)
+    if value("payment_method_id") is None and len(catalogue.payment_methods) == 1:
+        result["payment_method_id"] = catalogue.payment_methods[0].id
+    method = catalogue.payment_method(value("payment_method_id")) if value("payment_method_id") else None
+    if method is not None and not method.is_cash:
+        result["cash_with"] = None
+    return result
+
+
+def _asks_for_change(order: FullOrder, catalogue: Catalogue) -> bool:
+    method = catalogue.payment_method(order.payment_method_id) if order.payment_method_id else None
+    return method is not None and method.is_cash

@@ -1,0 +1,164 @@
+"""Everything an action has before it: who, what, which order, which goods, what was remembered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from rasa_sdk import Tracker
+
+from actions.memory import Memory
+from actions.message import Message
+from actions.process import Process
+from openbot.actor import CUSTOMER
+from openbot.catalogue.goods import Catalogue
+from openbot.catalogue.matching import Matcher
+from openbot.contacts import operations as contacts
+from openbot.contacts.queries import Person, person
+from openbot.database import Session
+from openbot.orders import operations, queries
+from openbot.orders.operations import ItemChange
+from openbot.orders.queries import FullOrder
+from openbot.vocabulary import State
+
+FORM = "order_form"
+Button = dict[str, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """One call of one action, inside its transaction."""
+
+    session: Session
+    message: Message
+    memory: Memory
+    person: Person
+    order: FullOrder | None  #: the open one
+    catalogue: Catalogue
+    matcher: Matcher
+    expires_after: timedelta
+    asked: str | None  #: the step whose question is open
+    in_form: bool
+    is_resumed: bool  #: the form comes back after another action answered the message
+    slots: dict[str, Any]
+    said: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def set_up(cls, session: Session, *, shop: Process, tracker: Tracker, message: Message) -> Self:
+        """Read everything an action may need."""
+        contact_id = int(tracker.sender_id)
+        order_id = queries.open_order_id(session, contact_id=contact_id)
+        goods = shop.goods(session)
+        in_form = (tracker.active_loop or {}).get("name") == FORM
+        return cls(
+            session=session,
+            message=message,
+            memory=Memory.read(tracker.slots),
+            person=person(session, contact_id=contact_id),
+            order=queries.full_order(session, order_id=order_id) if order_id else None,
+            catalogue=goods.catalogue,
+            matcher=goods.matcher,
+            expires_after=timedelta(hours=shop.settings.order_expiry_hours),
+            asked=tracker.slots.get("requested_slot") if in_form else None,
+            in_form=in_form,
+            is_resumed=_is_resumed(tracker),
+            slots=tracker.slots,
+        )
+
+    @property
+    def now(self) -> datetime:
+        """The time of the turn."""
+        return self.message.now
+
+    def say(
+        self,
+        response: str,
+        *,
+        buttons: Sequence[Button] = (),
+        custom: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
+        """Say a response of the domain; `values` fill its {variables}, `custom` holds a list or a request."""
+        self.said.append(
+            {
+                "response": response,
+                "buttons": list(buttons),
+                **({"custom": dict(custom)} if custom else {}),
+                **{name: _shown(value) for name, value in values.items()},
+            }
+        )
+
+    def change(self, *, fields: Mapping[str, Any] | None = None, items: Sequence[ItemChange] = ()) -> None:
+        """Change the open order as the customer wishes."""
+        order = self.need_order()
+        operations.change(
+            self.session,
+            order_id=order.id,
+            actor=CUSTOMER,
+            now=self.now,
+            fields=fields,
+            items=items,
+            inbound_id=self.inbound_id,
+        )
+        self.reload()
+
+    def move(self, to: State, *, expires: bool = False, reason: str = "") -> None:
+        """Move the open order as the customer wishes; `expires` sets its expiry anew."""
+        order = self.need_order()
+        operations.move(
+            self.session,
+            order_id=order.id,
+            to=to,
+            actor=CUSTOMER,
+            now=self.now,
+            reason=reason,
+            inbound_id=self.inbound_id,
+            expires_after=self.expires_after if expires else None,
+        )
+        self.reload()
+
+    def need_order(self) -> FullOrder:
+        """Return the open order; open one when an earlier message of this turn closed it."""
+        if self.order is None:
+            operations.open_for(
+                self.session,
+                contact_id=self.person.id,
+                now=self.now,
+                expires_after=self.expires_after,
+                inbound_id=self.inbound_id,
+            )
+            self.reload()
+        if self.order is None:
+            raise operations.OrderNotFound
+        return self.order
+
+    def reload(self) -> None:
+        """Read the open order again; the rest of the turn knows which one it is now."""
+        before = self.order.id if self.order else None
+        order_id = queries.open_order_id(self.session, contact_id=self.person.id)
+        self.order = queries.full_order(self.session, order_id=order_id) if order_id else None
+        if order_id != before:
+            self.memory.turn_order = [self.message.turn_id, order_id]
+
+    def lock_contact(self) -> Any:
+        """Return the contact's row, for its name and the wait for a person."""
+        return contacts.lock(self.session, contact_id=self.person.id)
+
+    @property
+    def inbound_id(self) -> int | None:
+        """The message that causes what happens."""
+        return self.message.id or None
+
+
+def _shown(value: Any) -> Any:
+    # Rasa's template engine takes "0[" in a text for its own and would show the raw template.
+    return value.replace("[", "(").replace("]", ")") if isinstance(value, str) else value
+
+
+def _is_resumed(tracker: Tracker) -> bool:
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action" and event.get("name") not in (FORM, "action_extract_slots"):
+            return True
+    return False

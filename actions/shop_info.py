@@ -1,0 +1,238 @@
+"""Questions about the shop and about one's own order, answered from the database at any moment."""
+
+from rasa_sdk.events import EventType
+
+from actions import shown, titles
+from actions.handover import LEAVE_FORM
+from actions.lists import listed, row
+from actions.order_questions import CLOSED_STATES, say_shelves
+from actions.order_steps import missing_for_delivery
+from actions.scene import Scene
+from actions.turn_action import TurnAction
+from openbot.catalogue.goods import format_money
+from openbot.catalogue.matching import Ambiguous, Exact, NotFound
+from openbot.orders import queries
+from openbot.vocabulary import State
+
+SEVERAL = 6
+
+
+class ShowMenu(TurnAction):
+    """The main menu. The order in hand stays as it is."""
+
+    def name(self) -> str:
+        return "action_show_menu"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        say_menu(scene, "utter_menu")
+        scene.memory.questions = []
+        return LEAVE_FORM
+
+
+class Greet(TurnAction):
+    """A greeting with the menu: by name, and with the order in hand if there is one."""
+
+    def name(self) -> str:
+        return "action_greet"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        if scene.in_form:
+            scene.say("utter_greet_again")
+            return []
+        say_menu(scene, "utter_greet_by_name" if scene.person.first_name else "utter_greet")
+        return []
+
+
+class ShowBranches(TurnAction):
+    """All branches with address, phone and hours; a named one alone."""
+
+    def name(self) -> str:
+        return "action_show_branches"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        named = scene.matcher.match_branch(scene.message.text) if scene.message.is_text else None
+        branches = [named] if named else scene.catalogue.branches
+        cards = [shown.branch_card(branch, scene.catalogue, now=scene.now) for branch in branches]
+        scene.say("utter_branches", branches="\n\n".join(cards))
+        return []
+
+
+class ShowHours(TurnAction):
+    """When is it open: the order's branch, the named one, or all, a line each."""
+
+    def name(self) -> str:
+        return "action_show_hours"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        named = scene.matcher.match_branch(scene.message.text) if scene.message.is_text else None
+        own = scene.catalogue.branch(scene.order.branch_id) if scene.order and scene.order.branch_id else None
+        chosen = named or own
+        branches = [chosen] if chosen else scene.catalogue.branches
+        hours = [
+            f"*{each.name}*: {shown.describe(each.hours)} ({shown.hours_now(each, scene.catalogue, now=scene.now)})"
+            for each in branches
+        ]
+        scene.say("utter_hours", hours="\n".join(hours))
+        return []
+
+
+class ShowProducts(TurnAction):
+    """What is sold: the shelves as a list; a named shelf or product with its prices."""
+
+    def name(self) -> str:
+        return "action_show_products"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        if scene.message.is_text and _say_prices(scene):
+            return []
+        if scene.in_form:
+            categories = ", ".join(category.name for category in scene.catalogue.categories)
+            scene.say("utter_categories", categories=categories)
+        else:
+            say_shelves(scene, "utter_products")
+        return []
+
+
+class ShowPrices(TurnAction):
+    """«¿Cuánto sale la coca?»"""
+
+    def name(self) -> str:
+        return "action_show_prices"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        if not _say_prices(scene):
+            if scene.in_form:
+                scene.say("utter_which_price")
+            else:
+                say_shelves(scene, "utter_which_price")
+        return []
+
+
+class ShowDelivery(TurnAction):
+    """Where the company delivers, for how much and from which amount on."""
+
+    def name(self) -> str:
+        return "action_show_delivery"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        zone = scene.matcher.match_zone(scene.message.text) if scene.message.is_text else None
+        if not scene.catalogue.zones:
+            scene.say("utter_no_delivery")
+        elif zone is not None:
+            scene.say(
+                "utter_delivery_zone",
+                zone=zone.name,
+                fee=format_money(zone.fee),
+                minimum=format_money(zone.minimum),
+            )
+        else:
+            zones = [
+                f"• *{each.name}*: {format_money(each.fee)} (mínimo {format_money(each.minimum)})"
+                for each in scene.catalogue.zones
+            ]
+            scene.say("utter_delivery_zones", zones="\n".join(zones))
+        return []
+
+
+class ShowPaymentMethods(TurnAction):
+    """How one can pay."""
+
+    def name(self) -> str:
+        return "action_show_payment_methods"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        names = [method.name for method in scene.catalogue.payment_methods]
+        scene.say("utter_payment_methods", methods=shown.joined(names, "o"))
+        return []
+
+
+class ShowCart(TurnAction):
+    """What is in the order so far."""
+
+    def name(self) -> str:
+        return "action_show_cart"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        order = scene.order
+        if order is None or not order.items:
+            scene.say("utter_cart_is_empty")
+            return []
+        missing = missing_for_delivery(order, catalogue=scene.catalogue)
+        scene.say(
+            "utter_cart_below_minimum" if missing else "utter_cart",
+            number=order.id,
+            items=shown.lines(order.items),
+            delivery=shown.delivery_line(order),
+            total=format_money(order.total),
+            missing=format_money(missing),
+        )
+        return []
+
+
+class OrderStatus(TurnAction):
+    """«¿Dónde está mi pedido?»: the open order, else the latest closed one."""
+
+    def name(self) -> str:
+        return "action_order_status"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        order = scene.order
+        if order is not None and order.state is State.COMPLETE:
+            say_status(scene, order, "utter_status_complete")
+        elif order is not None and order.items:
+            say_status(scene, order, "utter_status_incomplete")
+        else:
+            before = queries.latest(
+                scene.session, contact_id=scene.person.id, states=CLOSED_STATES, with_items=True
+            )
+            if before is None:
+                scene.say("utter_status_none")
+            else:
+                say_status(scene, before, f"utter_status_{before.state.name.lower()}")
+        return []
+
+
+def say_status(scene: Scene, order: queries.FullOrder, response: str) -> None:
+    """Say how an order is doing."""
+    scene.say(
+        response,
+        number=order.id,
+        items=shown.lines(order.items),
+        total=format_money(order.total),
+        date=order.created_at.astimezone(scene.catalogue.company.zone).strftime("%d/%m"),
+    )
+
+
+def say_menu(scene: Scene, response: str) -> None:
+    """Say a sentence with the main menu."""
+    order = scene.order
+    rows = [row(title, intent, description=text) for intent, (title, text) in titles.MENU.items()]
+    goes_on = order is not None and order.state is State.INCOMPLETE and bool(order.items)
+    if goes_on and order is not None:
+        rows.insert(0, row(f"{titles.CONTINUE} con el pedido {order.id}", "choose", open="continue"))
+    scene.say(
+        response,
+        company=scene.catalogue.company.name,
+        name=scene.person.first_name,
+        custom=listed(titles.SEE_MENU, (titles.SEE_MENU, rows)),
+    )
+
+
+def _say_prices(scene: Scene) -> bool:
+    """Say the price of what the text names; False when it names nothing we sell."""
+    category = scene.matcher.match_category(scene.message.text)
+    match scene.matcher.match_products(scene.message.text):
+        case Exact(product):
+            scene.say("utter_price", price=shown.price(product), product=product.name)
+        case Ambiguous(_, candidates):
+            scene.say(
+                "utter_prices", prices="\n".join(f"• {shown.price(each)}" for each in candidates[:SEVERAL])
+            )
+        case NotFound(_, nearest) if nearest and category is None:
+            scene.say("utter_prices_nearest", prices="\n".join(f"• {shown.price(each)}" for each in nearest))
+        case _ if category is not None:
+            products = scene.catalogue.products_in(category.id)
+            scene.say("utter_prices", prices="\n".join(f"• {shown.price(each)}" for each in products[:12]))
+        case _:
+            return False
+    return True

@@ -1,0 +1,63 @@
+"""What is not about goods or the shop: not understood, yes or no to nothing, good-bye."""
+
+from rasa_sdk.events import EventType, FollowupAction
+
+from actions import titles
+from actions.handover import LEAVE_FORM, hand_over
+from actions.lists import button
+from actions.order_steps import has_content
+from actions.scene import FORM, Scene
+from actions.turn_action import TurnAction
+from openbot.vocabulary import State
+
+MISSES = 2
+
+
+class NotUnderstood(TurnAction):
+    """Asks again once, with help; the second miss in a row is for a person."""
+
+    def name(self) -> str:
+        return "action_not_understood"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        scene.memory.misses += 1
+        if scene.memory.misses >= MISSES:
+            hand_over(scene, reason="el bot no entendió", response="utter_handed_over_misses")
+            return LEAVE_FORM
+        if scene.in_form:
+            scene.say("utter_not_understood_order")
+        else:
+            scene.say(
+                "utter_not_understood",
+                buttons=[button(titles.SEE_MENU, "menu"), button(titles.TO_PERSON, "human")],
+            )
+        return []
+
+
+class Idle(TurnAction):
+    """«Dale», «no», «listo» with no question open: go on with the order in hand, or offer help."""
+
+    def name(self) -> str:
+        return "action_idle"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        order = scene.order
+        if order is not None and order.state is State.INCOMPLETE and has_content(order):
+            return [FollowupAction(FORM)]
+        scene.say("utter_at_your_service")
+        return []
+
+
+class Goodbye(TurnAction):
+    """A good-bye keeps the order in hand."""
+
+    def name(self) -> str:
+        return "action_goodbye"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        order = scene.order
+        if order is not None and order.state is State.INCOMPLETE and order.items:
+            scene.say("utter_goodbye_open", number=order.id)
+        else:
+            scene.say("utter_goodbye")
+        return LEAVE_FORM

@@ -1,0 +1,304 @@
+"""Plays one conversation of YAML against the real assistant and the real actions; the world around is the tests' own."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from openbot.catalogue import operations as catalogue
+from openbot.catalogue.goods import format_money
+from openbot.orders import queries as orders
+from openbot.schema import Contact, Inbound, Product
+from openbot.vocabulary import State
+from tests.support.whatsapp import Bubble, Customer, Json
+from tests.support.world import World
+
+BUENOS_AIRES = ZoneInfo("America/Argentina/Buenos_Aires")
+#: Every conversation begins on this Tuesday, when all branches are open, unless it says `at:`.
+TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=BUENOS_AIRES)
+MEDIA = {
+    "image": {"mime_type": "image/jpeg"},
+    "document": {"mime_type": "application/pdf", "filename": "comprobante.pdf"},
+    "audio": {"mime_type": "audio/ogg", "voice": True},
+    "video": {"mime_type": "video/mp4"},
+    "sticker": {"mime_type": "image/webp", "animated": False},
+}
+
+
+class Failed(AssertionError):
+    """A step did not go as written; the message holds the conversation so far."""
+
+
+@dataclass
+class Player:
+    """One customer on one phone."""
+
+    world: World
+    who: Customer
+    seen: int = 0  #: bubbles of this customer before the step in hand
+    log: list[str] = field(default_factory=list)
+
+    def play(self, conversation: Json) -> None:
+        self.world.clock.now = moment(conversation.get("at"))
+        for step in conversation["steps"]:
+            self._step(step)
+
+    # --- steps ------------------------------------------------------------------------------------
+
+    def _step(self, step: Json) -> None:
+        self.seen = len(self.bubbles)
+        for name, value in step.items():
+            act = getattr(self, f"_do_{name}", None)
+            check = getattr(self, f"_see_{name}", None)
+            if act is None and check is None:
+                raise Failed(f"unknown key {name!r}")
+            if act is not None:
+                act(value)
+                self._note_answer()
+        for name, value in step.items():
+            check = getattr(self, f"_see_{name}", None)
+            if check is not None:
+                check(value)
+        self._within_limits()
+
+    def _do_customer(self, text: str) -> None:
+        self.log.append(f"👤 {text}")
+        self.world.says(text, who=self.who)
+        self.world.wait(seconds=9)
+
+    def _do_burst(self, texts: list[Any]) -> None:
+        """Several messages before the bot answers: texts, or {tap: …}."""
+        for text in texts:
+            self.log.append(f"👤 {text}")
+            if isinstance(text, dict):
+                self.world.taps(self._payload(text["tap"], self.bubbles), title=text["tap"], who=self.who)
+            else:
+                self.world.says(text, who=self.who)
+            self.world.clock.move(seconds=1)
+        self.world.wait(seconds=9)
+
+    def _do_tap(self, title: str) -> None:
+        self._tap(title, self.bubbles[-1:])
+
+    def _do_old_tap(self, title: str) -> None:
+        """A button or row of any earlier message, the oldest first."""
+        self._tap(title, self.bubbles)
+
+    def _do_payload(self, payload: str) -> None:
+        """A tap whose button came from somewhere else."""
+        self.log.append(f"👆 {payload}")
+        self.world.taps(payload.replace("{number}", str(self.number)), title="…", who=self.who)
+        self.world.wait(seconds=9)
+
+    def _do_location(self, place: Json) -> None:
+        self.log.append(f"📍 {place}")
+        self.world.shows("location", who=self.who, **place)
+        self.world.wait(seconds=9)
+
+    def _do_cart(self, items: dict[str, int]) -> None:
+        self.log.append(f"🛒 {items}")
+        lines = [
+            {"product_retailer_id": code, "quantity": str(quantity), "item_price": "1", "currency": "ARS"}
+            for code, quantity in items.items()
+        ]
+        self.world.shows("order", who=self.who, catalog_id="1", product_items=lines)
+        self.world.wait(seconds=9)
+
+    def _do_media(self, what: str | Json) -> None:
+        kind, caption = (what, "") if isinstance(what, str) else (what["kind"], what.get("caption", ""))
+        self.log.append(f"📎 {kind} {caption}")
+        content: Json = {"id": "777", "sha256": "c2hh", **MEDIA[kind]}
+        if caption:
+            content["caption"] = caption
+        self.world.shows(kind, who=self.who, **content)
+        self.world.wait(seconds=9)
+
+    def _do_contact_card(self, name: str) -> None:
+        self.log.append(f"📇 {name}")
+        wamid = self.world.wamid()
+        item = {**self.who.sender, "id": wamid, "timestamp": str(int(self.world.clock().timestamp()))}
+        item |= {"type": "contacts", "contacts": [{"name": {"formatted_name": name, "first_name": name}}]}
+        self.world.deliver(item, who=self.who)
+        self.world.wait(seconds=9)
+
+    def _do_unsupported(self, _what: Any) -> None:
+        self.log.append("❓")
+        wamid = self.world.wamid()
+        item = {**self.who.sender, "id": wamid, "timestamp": str(int(self.world.clock().timestamp()))}
+        item |= {"type": "unsupported", "errors": [{"code": 131051, "title": "Message type unknown"}]}
+        self.world.deliver(item, who=self.who)
+        self.world.wait(seconds=9)
+
+    def _do_operator(self, state: str) -> None:
+        self.log.append(f"🧑‍💼 {state}")
+        self.world.move(State(state), who=self.who)
+
+    def _do_wait(self, time: str) -> None:
+        amount, unit = time.split()
+        self.log.append(f"⏳ {time}")
+        self.world.clock.now += timedelta(**{unit: float(amount)})
+
+    def _do_price(self, prices: dict[str, Any]) -> None:
+        """The company edits its catalogue; the test puts it back (conftest)."""
+        with self.world.database.transaction() as session:
+            for name, price in prices.items():
+                product = session.query(Product).filter(Product.name == name).one()
+                if price is None:
+                    product.available = False
+                else:
+                    product.price = Decimal(price)
+            catalogue.put_setting(session, key="test_edit", value=str(prices))
+
+    # --- expectations -----------------------------------------------------------------------------
+
+    def _see_bot(self, wanted: str | list[str]) -> None:
+        said = "\n".join(bubble.text for bubble in self.fresh)
+        for fragment in [wanted] if isinstance(wanted, str) else wanted:
+            if _plain(fragment) not in _plain(said):
+                self._fail(f"the bot should have said «{fragment}», it said «{said}»")
+
+    def _see_not(self, unwanted: str | list[str]) -> None:
+        said = "\n".join(bubble.text for bubble in self.fresh)
+        for fragment in [unwanted] if isinstance(unwanted, str) else unwanted:
+            if _plain(fragment) in _plain(said):
+                self._fail(f"the bot should not have said «{fragment}»")
+
+    def _see_silent(self, _yes: bool) -> None:
+        if self.fresh:
+            self._fail("the bot should have been silent")
+
+    def _see_options(self, wanted: list[str]) -> None:
+        titles = [title for bubble in self.fresh for title, _ in options(bubble)]
+        for title in wanted:
+            if title not in titles:
+                self._fail(f"«{title}» should have been offered, there was {titles}")
+
+    def _see_order(self, wanted: Json) -> None:
+        with self.world.database.reading() as session:
+            found = orders.full_orders(
+                session, order_ids=[order.id for order in self._orders() if order.id == self.number]
+            )
+        order = found[0]
+        seen = {
+            "state": order.state.value,
+            "kind": order.kind.value,
+            "items": {item.name: _number(item.quantity) for item in order.items},
+            "total": format_money(order.total),
+            "address": order.address,
+            "branch": order.branch,
+            "delivery": order.delivery.value if order.delivery else None,
+            "payment": order.payment_method,
+            "cash_with": format_money(order.cash_with) if order.cash_with is not None else None,
+            "comment": order.comment,
+            "name": order.name,
+            "needs_person": order.needs_person,
+            "proof": order.payment_proof,
+            "files": order.files,
+            "changed": order.changed_by_customer,
+            "version": order.version,
+        }
+        for name, value in wanted.items():
+            if seen[name] != value:
+                self._fail(f"order.{name} should be {value!r}, it is {seen[name]!r}")
+
+    def _see_orders(self, wanted: list[str]) -> None:
+        """States of all orders of the customer, oldest first."""
+        states = [order.state.value for order in self._orders()]
+        if states != wanted:
+            self._fail(f"the orders should be {wanted}, they are {states}")
+
+    def _see_waiting(self, wanted: bool) -> None:
+        is_waiting = self.world.contact(self.who).waiting_since is not None
+        if is_waiting is not wanted:
+            self._fail(f"waiting for a person: {is_waiting}")
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    @property
+    def bubbles(self) -> list[Bubble]:
+        return [bubble for bubble in self.world.whatsapp.delivered if bubble.to == self.who.phone]
+
+    @property
+    def fresh(self) -> list[Bubble]:
+        return self.bubbles[self.seen :]
+
+    @property
+    def number(self) -> int:
+        """The open order, else the latest."""
+        return self.world.order(self.who).id
+
+    def _orders(self) -> list[Any]:
+        from openbot.schema import Order
+
+        return self.world.rows(Order, Order.contact_id == self.world.contact(self.who).id)
+
+    def _tap(self, title: str, where: list[Bubble]) -> None:
+        self.log.append(f"👆 {title}")
+        self.world.taps(self._payload(title, where), title=title, who=self.who)
+        self.world.wait(seconds=9)
+
+    def _payload(self, title: str, where: list[Bubble]) -> str:
+        offered = [option for bubble in where for option in options(bubble)]
+        for name, payload in offered:
+            if name == title.replace("{number}", str(self.number)):
+                return payload
+        raise self._fail(f"nothing called «{title}» to tap: {[name for name, _ in offered]}")
+
+    def _note_answer(self) -> None:
+        for bubble in self.fresh:
+            shown = " ".join(f"[{title}]" for title, _ in options(bubble))
+            self.log.append("🤖 " + bubble.text.replace("\n", "\n   ") + (f"\n   {shown}" if shown else ""))
+
+    def _within_limits(self) -> None:
+        if len(self.fresh) > 2:
+            self._fail(f"{len(self.fresh)} bubbles for one turn")
+        for bubble in self.fresh:
+            if re.search(r"\{\w*\}|None", bubble.text):
+                self._fail("a variable was not filled")
+
+    def _fail(self, why: str) -> Failed:
+        left = [row.kind for row in self.world.rows(Inbound) if row.contact_id == self._contact().id]
+        raise Failed(f"{why}\n\n" + "\n".join(self.log) + f"\n\n({len(left)} messages)")
+
+    def _contact(self) -> Contact:
+        return self.world.contact(self.who)
+
+
+def options(bubble: Bubble) -> list[tuple[str, str]]:
+    """Titles and payloads that can be tapped."""
+    action = bubble.body.get("interactive", {}).get("action", {})
+    buttons = [(each["reply"]["title"], each["reply"]["id"]) for each in action.get("buttons", ())]
+    rows = [(row["title"], row["id"]) for section in action.get("sections", ()) for row in section["rows"]]
+    return buttons + rows
+
+
+def moment(at: str | None) -> datetime:
+    """`2026-11-24 22:15` in the company's time zone."""
+    if at is None:
+        return TUESDAY
+    return datetime.fromisoformat(at).replace(tzinfo=BUENOS_AIRES)
+
+
+def conversations(folder: Path) -> list[Path]:
+    """All conversations, by kind of trouble."""
+    return sorted(folder.glob("*/*.yml"))
+
+
+def read(path: Path) -> Json:
+    loaded: Json = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("*", "").replace("\u00a0", " ").split()).lower()
+
+
+def _number(quantity: Decimal) -> int | float:
+    return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)
+
+
