@@ -151,9 +151,7 @@ class World:
             "type": "text",
             "text": {"body": body},
         }
-        webhook = whatsapp.envelope(
-            [whatsapp.change(field_name="smb_message_echoes", message_echoes=[item])]
-        )
+        webhook = whatsapp.envelope([whatsapp.change(field_name="smb_message_echoes", message_echoes=[item])])
         assert self.post(webhook).status_code == 200
 
     # --- the workers ------------------------------------------------------------------------------
