@@ -56,6 +56,7 @@ conversations: setup
 ##@ Change the code
 
 setup: .venv/.ready bot/.venv/.ready ## make both environments (brings uv along where it is missing)
+	@:
 
 .venv/.ready: uv.lock pyproject.toml .python-version scripts/setup.sh
 	@scripts/setup.sh .

@@ -53,9 +53,14 @@ def run(
     chosen = programs(settings)
     if simulator is not None:
         chosen.append(simulator)
+    return watch(chosen, folder=folder, banner=banner)
+
+
+def watch(chosen: Sequence[Program], *, folder: Path, banner: str = "") -> int:
+    """Run these programs as `run` does."""
     run_file = RunFile(folder / "run" / "openbot.json")
     for left in run_file.end_leftovers():
-        print(f"Stopped {left}, left over from an earlier run.", flush=True)  # noqa: T201 - a command line prints
+        _print(f"Stopped {left}, left over from an earlier run.")
     taken = [each for each in chosen if each.port and port_in_use(each.host, each.port)]
     if taken:
         raise PortsInUse(programs=taken)
@@ -130,7 +135,7 @@ def _rasa(port: int, settings: Settings) -> Program:
 class _Company:
     """All programs together."""
 
-    def __init__(self, chosen: list[Program], *, folder: Path, run_file: RunFile, banner: str) -> None:
+    def __init__(self, chosen: Sequence[Program], *, folder: Path, run_file: RunFile, banner: str) -> None:
         self._banner = banner
         self._run_file = run_file
         self._width = max(len(each.name) for each in chosen)

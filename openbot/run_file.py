@@ -13,7 +13,7 @@ from typing import Any
 from openbot.errors import OpenbotError
 
 #: From SIGTERM to SIGKILL, for processes whose supervisor is gone.
-LEFTOVER_SECONDS = 8.0
+LEFTOVER_SECONDS = 5.0
 
 
 class AlreadyRunning(OpenbotError):

@@ -60,6 +60,7 @@ class Watched:
         self._say = say
         self._stopping = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
+        self._lines: asyncio.Task[None] | None = None
         self._log = _log_file(folder / f"{program.name}.log")
 
     async def keep(self, started: Callable[[], None]) -> None:
@@ -114,42 +115,50 @@ class Watched:
 
     async def _start(self) -> asyncio.subprocess.Process:
         parent = os.getpid()
-        process = await asyncio.create_subprocess_exec(
-            *self.program.command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **self.program.environment},
-            start_new_session=True,
-            preexec_fn=lambda: _end_with(parent),
-            limit=LONGEST_LINE,
-        )
+        # A pipe of our own: asyncio's would make us wait for a grandchild that holds it open.
+        reading, writing = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self.program.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=writing,
+                stderr=writing,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **self.program.environment},
+                start_new_session=True,
+                preexec_fn=lambda: _end_with(parent),
+            )
+        except OSError:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
         self._process, self.pid = process, process.pid
+        self._lines = asyncio.create_task(self._pass_on(reading))
         return process
 
     async def _attend(self, process: asyncio.subprocess.Process) -> int:
         """Wait for its end; return its code."""
-        lines = asyncio.create_task(self._pass_on(process))
         readiness = asyncio.create_task(self._wait_until_ready())
         code = await process.wait()
         readiness.cancel()
         # A grandchild may hold the pipe open; the last words of the program itself are there already.
-        await asyncio.wait([lines], timeout=0.5)
-        lines.cancel()
+        if self._lines is not None:
+            await asyncio.wait([self._lines], timeout=0.5)
+            self._lines.cancel()
         return code
 
-    async def _pass_on(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None  # noqa: S101 - asked for above
-        while True:
-            try:
-                line = await process.stdout.readline()
-            except ValueError:
-                line = b"(a line of more than 1 MB)\n"
-            if not line:
-                return
-            text = line.decode(errors="replace").rstrip()
-            self._log.emit(logging.makeLogRecord({"msg": text}))
-            self._say(text)
+    async def _pass_on(self, reading: int) -> None:
+        stream = asyncio.StreamReader(limit=LONGEST_LINE)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(reading, "rb")
+        )
+        try:
+            while line := await _line(stream):
+                text = line.decode(errors="replace").rstrip()
+                self._log.emit(logging.makeLogRecord({"msg": text}))
+                self._say(text)
+        finally:
+            transport.close()
 
     async def _wait_until_ready(self) -> None:
         began = time.monotonic()
@@ -160,6 +169,13 @@ class Watched:
                 await asyncio.sleep(0.2)
         self.ready.set()
         self._say(f"ready after {time.monotonic() - began:.1f} s")
+
+
+async def _line(stream: asyncio.StreamReader) -> bytes:
+    try:
+        return await stream.readline()
+    except ValueError:
+        return b"(a line of more than 1 MB)"
 
 
 async def _answers(program: Program) -> bool:
