@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from openbot.contacts.identity import Identity
 from openbot.database import Session
@@ -12,6 +12,22 @@ from openbot.schema import Contact, ContactKey
 
 #: WhatsApp's clock and ours may differ by so much.
 SKEW = timedelta(minutes=2)
+
+# Built once: building a statement costs more than running it.
+_LOCK = (
+    select(Contact)
+    .where(Contact.id == bindparam("contact_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LOCK_HOLDERS = (
+    select(ContactKey.value, Contact)
+    .join(Contact, Contact.id == ContactKey.contact_id)
+    .where(ContactKey.value.in_(bindparam("keys", expanding=True)))
+    .order_by(Contact.id)
+    .with_for_update(of=Contact)
+    .execution_options(populate_existing=True)
+)
 
 
 class NobodyNamed(OpenbotError):
@@ -31,12 +47,7 @@ def lock(session: Session, *, contact_id: int) -> Contact:
 
     Raises ContactGone.
     """
-    contact = session.scalar(
-        select(Contact)
-        .where(Contact.id == contact_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    contact = session.scalar(_LOCK, {"contact_id": contact_id})
     if contact is None:
         raise ContactGone
     return contact
@@ -121,14 +132,7 @@ def _takes_over(key: str | None, *, current: str | None, fresh: set[str], replac
 
 def _lock_holders(session: Session, keys: tuple[str, ...]) -> dict[str, Contact]:
     """Lock the contacts that have these keys, oldest first."""
-    rows = session.execute(
-        select(ContactKey.value, Contact)
-        .join(Contact, Contact.id == ContactKey.contact_id)
-        .where(ContactKey.value.in_(keys))
-        .order_by(Contact.id)
-        .with_for_update(of=Contact)
-        .execution_options(populate_existing=True)
-    )
+    rows = session.execute(_LOCK_HOLDERS, {"keys": keys})
     return {row.value: row.Contact for row in rows}
 
 

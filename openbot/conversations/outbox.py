@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import aliased
 
 from openbot.contacts import operations as contacts
 from openbot.conversations import receipts
 from openbot.conversations.ownership import may_release, owner_of
 from openbot.database import Session
-from openbot.schema import Contact, Inbound, Order, Outbound, Turn
-from openbot.vocabulary import OPEN_STATES, Author, InboxState, OutboxState
+from openbot.orders import queries as orders
+from openbot.schema import Contact, Inbound, Outbound, Turn
+from openbot.vocabulary import Author, InboxState, OutboxState
 from openbot.whatsapp import limits, outbound, pacing
 from openbot.whatsapp.outbound import Bubble, Reply
 
@@ -21,6 +22,55 @@ LEASE = timedelta(seconds=60)  # longer than any send's time-out
 UNSETTLED = (OutboxState.QUEUED, OutboxState.RELEASED, OutboxState.UNCERTAIN)
 #: Free-form messages are not tried in the window's last minute (contract §6.4).
 WINDOW_MARGIN = timedelta(minutes=1)
+
+# Built once: building a statement costs more than running it. States are written out, for only then do both
+# databases see that their partial indexes fit.
+_UNSETTLED = text("outbox.state IN ('queued', 'released', 'uncertain')")
+_EARLIER = aliased(Outbound, name="earlier")
+_CANDIDATES = (
+    select(Outbound.id)
+    .where(
+        _UNSETTLED,
+        Outbound.not_before <= bindparam("now"),
+        ~select(_EARLIER.id)
+        .where(
+            _EARLIER.contact_id == Outbound.contact_id,
+            _EARLIER.id < Outbound.id,
+            text("earlier.state IN ('queued', 'released', 'uncertain')"),
+        )
+        .exists(),
+    )
+    .order_by(Outbound.not_before, Outbound.id)
+    .limit(bindparam("limit"))
+)
+_CONTACT_OF = select(Outbound.contact_id).where(Outbound.id == bindparam("outbound_id"))
+_FREE_CONTACT = (
+    select(Contact)
+    .where(Contact.id == bindparam("contact_id"))
+    .with_for_update(skip_locked=True)
+    .execution_options(populate_existing=True)
+)
+_UNSETTLED_OF = (
+    select(Outbound)
+    .where(
+        Outbound.contact_id == bindparam("contact_id"), Outbound.id <= bindparam("outbound_id"), _UNSETTLED
+    )
+    .order_by(Outbound.id)
+    .limit(1)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+# A status may have made it sure before our own answer came.
+_RELEASED = (
+    select(Outbound)
+    .where(
+        Outbound.id == bindparam("outbound_id"),
+        Outbound.attempt == bindparam("attempt"),
+        text("outbox.state IN ('released', 'uncertain')"),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,21 +140,7 @@ def queue_notice(
 
 def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
     """Return outgoing messages with something to do now, each the first unsettled one of its contact."""
-    earlier = aliased(Outbound)
-    first = ~(
-        select(earlier.id)
-        .where(
-            earlier.contact_id == Outbound.contact_id, earlier.id < Outbound.id, earlier.state.in_(UNSETTLED)
-        )
-        .exists()
-    )
-    query = (
-        select(Outbound.id)
-        .where(Outbound.state.in_(UNSETTLED), Outbound.not_before <= now, first)
-        .order_by(Outbound.not_before, Outbound.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_CANDIDATES, {"now": now, "limit": limit}))
 
 
 def release(
@@ -114,19 +150,12 @@ def release(
 
     Re-reads the owner in this transaction. A send whose worker died is first *uncertain* for the grace period.
     """
-    contact_id = session.scalar(select(Outbound.contact_id).where(Outbound.id == outbound_id))
-    if contact_id is None:
-        return None
-    contact = session.scalar(
-        select(Contact)
-        .where(Contact.id == contact_id)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
+    contact_id = session.scalar(_CONTACT_OF, {"outbound_id": outbound_id})
+    contact = session.scalar(_FREE_CONTACT, {"contact_id": contact_id})
     if contact is None:
         return None
-    row = session.get(Outbound, outbound_id, populate_existing=True, with_for_update=True)
-    if row is None or row.state not in UNSETTLED or row.not_before > now or not _is_first(session, row=row):
+    row = session.scalar(_UNSETTLED_OF, {"contact_id": contact_id, "outbound_id": outbound_id})
+    if row is None or row.id != outbound_id or row.not_before > now:
         return None
     if row.state is OutboxState.RELEASED:
         _doubt(row, reason="the sender stopped", until=(row.released_at or now) + grace)
@@ -232,9 +261,7 @@ def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime)
     if contact.blocked_at is not None and row.author is not Author.OPERATOR:
         _settle(row, state=OutboxState.DISCARDED, reason="el contacto está bloqueado")
         return False
-    order_state = session.scalar(
-        select(Order.state).where(Order.contact_id == contact.id, Order.state.in_(OPEN_STATES))
-    )
+    order_state = orders.open_order_state(session, contact_id=contact.id)
     owner = owner_of(
         order_state=order_state,
         phone_reply_until=contact.phone_reply_until,
@@ -273,24 +300,5 @@ def _give_to_person(session: Session, *, row: Outbound, contact: Contact) -> Non
         contact.dialogue_number += 1
 
 
-def _is_first(session: Session, *, row: Outbound) -> bool:
-    earlier: ColumnElement[bool] = (
-        select(Outbound.id)
-        .where(Outbound.contact_id == row.contact_id, Outbound.id < row.id, Outbound.state.in_(UNSETTLED))
-        .exists()
-    )
-    return not session.scalar(select(earlier))
-
-
 def _released(session: Session, *, outbound_id: int, attempt: int) -> Outbound | None:
-    return session.scalar(
-        select(Outbound)
-        .where(
-            Outbound.id == outbound_id,
-            Outbound.attempt == attempt,
-            # a status may have settled it before our own answer came
-            or_(Outbound.state == OutboxState.RELEASED, Outbound.state == OutboxState.UNCERTAIN),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_RELEASED, {"outbound_id": outbound_id, "attempt": attempt})

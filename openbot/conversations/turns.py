@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, text, update
 
 from openbot.contacts import operations as contacts
 from openbot.conversations import outbox, turn_messages
@@ -12,7 +12,7 @@ from openbot.conversations.turn_messages import TurnMessage
 from openbot.database import Session
 from openbot.orders import operations as order_writes
 from openbot.orders import queries as orders
-from openbot.schema import ActionCall, Contact, Dialogue, Inbound, Order, Turn
+from openbot.schema import ActionCall, Contact, Dialogue, Inbound, Turn
 from openbot.vocabulary import InboxState, Owner, TurnState
 from openbot.whatsapp.outbound import Reply
 
@@ -20,6 +20,53 @@ OPEN_TURN = (TurnState.DUE, TurnState.CLAIMED)
 LEASE = timedelta(seconds=60)
 MAX_BACKOFF = timedelta(seconds=30)
 NO_ANSWER = "el bot no pudo responder"
+
+# Built once: building a statement costs more than running it. States are written out, for only then do both
+# databases see that their partial indexes fit.
+_OPEN = text("turns.state IN ('due', 'claimed')")
+_AGAIN = select(Turn.contact_id).where(_OPEN, Turn.next_try_at <= bindparam("now")).limit(bindparam("limit"))
+_DUE = (
+    select(Contact.id)
+    .where(
+        Contact.due_at <= bindparam("now"),
+        ~select(Turn.id).where(Turn.contact_id == Contact.id, _OPEN).exists(),
+    )
+    .order_by(Contact.due_at)
+    .limit(bindparam("limit"))
+)
+_FREE_CONTACT = (
+    select(Contact)
+    .where(Contact.id == bindparam("contact_id"))
+    .with_for_update(skip_locked=True)
+    .execution_options(populate_existing=True)
+)
+_OPEN_TURN_OF = select(Turn).where(Turn.contact_id == bindparam("contact_id"), _OPEN)
+_FREEZE = (
+    update(Inbound)
+    .where(Inbound.id.in_(bindparam("ids", expanding=True)))
+    .values(state=InboxState.IN_TURN, turn_id=bindparam("of_turn"))
+    .execution_options(synchronize_session=False)
+)
+_ROWS_OF_TURN = (
+    select(Inbound).where(Inbound.turn_id == bindparam("turn_id")).order_by(Inbound.sent_at, Inbound.id)
+)
+_EVENTS = select(Dialogue.events).where(
+    Dialogue.contact_id == bindparam("contact_id"), Dialogue.number == bindparam("number")
+)
+_CONTACT_OF = select(Turn.contact_id).where(Turn.id == bindparam("turn_id"))
+_CLAIMED = (
+    select(Turn)
+    .where(
+        Turn.id == bindparam("turn_id"), Turn.attempt == bindparam("attempt"), text("turns.state = 'claimed'")
+    )
+    .execution_options(populate_existing=True)
+)
+_SETTLE = (
+    update(Inbound)
+    .where(Inbound.turn_id == bindparam("of_turn"))
+    .values(state=bindparam("new_state", type_=Inbound.state.type))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +94,8 @@ class Answer:
 
 def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
     """Return contacts with a turn to try again or messages due, longest waiting first. Locks nothing."""
-    again = select(Turn.contact_id).where(Turn.state.in_(OPEN_TURN), Turn.next_try_at <= now)
-    due = (
-        select(Contact.id)
-        .where(
-            Contact.due_at <= now,
-            ~select(Turn.id).where(Turn.contact_id == Contact.id, Turn.state.in_(OPEN_TURN)).exists(),
-        )
-        .order_by(Contact.due_at)
-    )
-    found = [*session.scalars(again.limit(limit)), *session.scalars(due.limit(limit))]
+    bound = {"now": now, "limit": limit}
+    found = [*session.scalars(_AGAIN, bound), *session.scalars(_DUE, bound)]
     return list(dict.fromkeys(found))[:limit]
 
 
@@ -66,15 +105,10 @@ def claim(session: Session, *, contact_id: int, worker: str, now: datetime) -> F
     None when another worker was first, and when the conversation is no longer the bot's: then its messages are
     left for the person.
     """
-    contact = session.scalar(
-        select(Contact)
-        .where(Contact.id == contact_id)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
+    contact = session.scalar(_FREE_CONTACT, {"contact_id": contact_id})
     if contact is None:
         return None
-    turn = session.scalar(select(Turn).where(Turn.contact_id == contact_id, Turn.state.in_(OPEN_TURN)))
+    turn = session.scalar(_OPEN_TURN_OF, {"contact_id": contact_id})
     if turn is not None and turn.next_try_at > now:
         return None
     turn = turn or _freeze(session, contact=contact, now=now)
@@ -104,7 +138,7 @@ def answered(session: Session, *, turn_id: int, attempt: int, answer: Answer, no
     _store_dialogue(session, turn=turn, events=answer.dialogue, now=now)
     held = _mine_as_held(session, turn=turn)
     state = InboxState.HELD if held else InboxState.ANSWERED
-    session.execute(update(Inbound).where(Inbound.turn_id == turn.id).values(state=state))
+    session.execute(_SETTLE, {"of_turn": turn.id, "new_state": state})
     _finish(turn, state=TurnState.ANSWERED, now=now)
     session.flush()
     return True
@@ -186,23 +220,13 @@ def _freeze(session: Session, *, contact: Contact, now: datetime) -> Turn | None
     )
     session.add(turn)
     session.flush()
-    session.execute(
-        update(Inbound)
-        .where(Inbound.id.in_([row.id for row in due]))
-        .values(state=InboxState.IN_TURN, turn_id=turn.id)
-    )
+    session.execute(_FREEZE, {"ids": [row.id for row in due], "of_turn": turn.id})
     return turn
 
 
 def _frozen(session: Session, *, turn: Turn, contact: Contact) -> FrozenTurn:
-    rows = session.scalars(
-        select(Inbound).where(Inbound.turn_id == turn.id).order_by(Inbound.sent_at, Inbound.id)
-    ).all()
-    events = session.scalar(
-        select(Dialogue.events).where(
-            Dialogue.contact_id == contact.id, Dialogue.number == turn.dialogue_number
-        )
-    )
+    rows = session.scalars(_ROWS_OF_TURN, {"turn_id": turn.id}).all()
+    events = session.scalar(_EVENTS, {"contact_id": contact.id, "number": turn.dialogue_number})
     return FrozenTurn(
         id=turn.id,
         attempt=turn.attempt,
@@ -217,18 +241,14 @@ def _frozen(session: Session, *, turn: Turn, contact: Contact) -> FrozenTurn:
 
 
 def _mine(session: Session, *, turn_id: int, attempt: int) -> Turn | None:
-    contact_id = session.scalar(select(Turn.contact_id).where(Turn.id == turn_id))
+    contact_id = session.scalar(_CONTACT_OF, {"turn_id": turn_id})
     if contact_id is None:
         return None
     try:
         contacts.lock(session, contact_id=contact_id)
     except contacts.ContactGone:  # joined to another contact, which took the turn away
         return None
-    return session.scalar(
-        select(Turn)
-        .where(Turn.id == turn_id, Turn.attempt == attempt, Turn.state == TurnState.CLAIMED)
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_CLAIMED, {"turn_id": turn_id, "attempt": attempt})
 
 
 def _is_the_bots(session: Session, *, turn: Turn, contact: Contact, now: datetime) -> bool:
@@ -298,8 +318,7 @@ def _store_dialogue(session: Session, *, turn: Turn, events: str, now: datetime)
 
 
 def _owner(session: Session, *, contact: Contact, now: datetime) -> Owner:
-    order_id = orders.open_order_id(session, contact_id=contact.id)
-    state = session.scalar(select(Order.state).where(Order.id == order_id)) if order_id else None
+    state = orders.open_order_state(session, contact_id=contact.id)
     return owner_of(
         order_state=state,
         phone_reply_until=contact.phone_reply_until,

@@ -6,11 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 
 from openbot.database import Session
 from openbot.schema import Branch, Contact, Order, OrderChange, OrderFile, OrderItem, PaymentMethod
 from openbot.vocabulary import OPEN_STATES, Delivery, OrderKind, State
+
+# States are written out: only then do both databases see that the partial index fits.
+_OPEN = text(f"orders.state IN {tuple(str(state) for state in OPEN_STATES)}")
+_OPEN_ORDER_ID = select(Order.id).where(Order.contact_id == bindparam("contact_id"), _OPEN)
+_OPEN_ORDER_STATE = select(Order.state).where(Order.contact_id == bindparam("contact_id"), _OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +83,12 @@ class Change:
 
 def open_order_id(session: Session, *, contact_id: int) -> int | None:
     """Return the number of the contact's open order."""
-    return session.scalar(
-        select(Order.id).where(Order.contact_id == contact_id, Order.state.in_(OPEN_STATES))
-    )
+    return session.scalar(_OPEN_ORDER_ID, {"contact_id": contact_id})
+
+
+def open_order_state(session: Session, *, contact_id: int) -> State | None:
+    """Return the state of the contact's open order."""
+    return session.scalar(_OPEN_ORDER_STATE, {"contact_id": contact_id})
 
 
 def state_of(session: Session, *, order_id: int) -> State | None:
