@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from openbot.catalogue.goods import Product
 from openbot.catalogue.lexicon import ARTICLES, FILLERS, TRAILING, WISHING
-from openbot.catalogue.matching import Ambiguous, Exact, Matcher, read_phrase, size_said
+from openbot.catalogue.matching import Ambiguous, Exact, Matcher
+from openbot.catalogue.phrases import read_phrase, size_said
 from openbot.catalogue.quantities import Said, read_quantity
-from openbot.catalogue.words import Token, phrase
+from openbot.catalogue.words import Token, phrase, word_set
 
 _ORDINALS = {
     word: place
@@ -23,7 +24,7 @@ _ORDINALS = {
     )
     for word in words.split()
 }
-_LAST = frozenset("ultima ultimo".split())
+_LAST = word_set("ultima ultimo")
 _SKIP = (FILLERS | TRAILING | WISHING) - _ORDINALS.keys()
 
 
@@ -83,7 +84,7 @@ def _described(
     if not sized:
         return None
     match = matcher.match_among(
-        [matcher.softly(word) for word in telling],
+        [matcher.vocabulary.softly(word) for word in telling],
         among=among,
         phrase=phrase(cleaned, content),
         sizes=said.sizes,

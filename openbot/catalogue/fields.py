@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from openbot.catalogue.figures import read_number
 from openbot.catalogue.goods import PaymentMethod
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.quantities import read_number
-from openbot.catalogue.words import Token, fold
+from openbot.catalogue.words import Token, fold, word_set
 from openbot.vocabulary import Delivery
 
 _PICKUP = re.compile(
@@ -30,9 +30,9 @@ _DELIVERY = re.compile(
 _NAME = re.compile(
     r"\b(?:a|al|en)\s+nombre\s+de(?:l|\s+la)?\s+|\b(?:me\s+llamo|mi\s+nombre\s+es|de\s+parte\s+de|nombre\s*:)\s*|\bsoy\s+(?!de\b|del\b|el\b|la\b|yo\b|un\b|una\b|client|nuev|celiac|vegetarian|vegan|diabetic)"
 )
-_NAME_END = frozenset(
+_NAME_END = word_set(
     "y e con para pago quiero te a en por paso necesito quisiera me de la dame mandame envio retiro del que mi soy desde como "
-    "hola buenas buen gracias porfa por favor una un dos tres mejor no si queria pido las los el lo".split()
+    "hola buenas buen gracias porfa por favor una un dos tres mejor no si queria pido las los el lo"
 )
 _CASH = re.compile(
     r"\b(?:(?:pago|abono|pagaria|pagar|pagare|te\s+pago|voy\s+a\s+pagar|tengo|seria|efectivo|efvo|billete|justo)[\s,]+(?:en\s+efectivo[\s,]+)?(?:con|de)"
@@ -48,11 +48,11 @@ _PAY = re.compile(
 _QUESTION = re.compile(
     r"\b(?:cuanto|cuanta|hacen|tienen|aceptan|toman|puedo|se\s+puede|donde|cuando|como\s+es|sale|cuesta|llegan)\b"
 )
-_YES = frozenset(
+_YES = word_set(
     "si sii siii sisi sip sep claro dale ok oka okey okay confirmo confirmado confirmar perfecto obvio correcto exacto listo "
-    "bueno joya afirmativo buenisimo genial barbaro esta".split()
+    "bueno joya afirmativo buenisimo genial barbaro esta"
 )
-_NO = frozenset("no nop nah noo nono tampoco negativo incorrecto mal".split())
+_NO = word_set("no nop nah noo nono tampoco negativo incorrecto mal")
 _LEAST_NOTE = 1000  #: pesos; «con 20» to «¿con cuánto pagás?» is 20 mil
 _MOST_LUCAS = 200
 _MOST_NAME = 6

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from openbot.catalogue.figures import NUMBER_WORDS
 from openbot.catalogue.goods import Unit
 from openbot.catalogue.lexicon import (
     ADDING,
@@ -18,8 +19,9 @@ from openbot.catalogue.lexicon import (
     TRAILING,
 )
 from openbot.catalogue.lexicon import WISHING as _WISHING
-from openbot.catalogue.matching import RANKS, Matcher, Size, literal_at, size_said
-from openbot.catalogue.quantities import CONTAINERS, NUMBER_WORDS, UNIT_WORDS, Said, read_quantity
+from openbot.catalogue.matching import Matcher
+from openbot.catalogue.phrases import RANKS, Size, literal_at, size_said
+from openbot.catalogue.quantities import CONTAINERS, UNIT_WORDS, Said, read_quantity
 from openbot.catalogue.words import Token, stem
 
 _LITTLE = 100  #: from here on a bare number after goods is a size («coca 500»), below it a quantity
@@ -113,7 +115,7 @@ class GoodsReader:
             and word.isalpha()
             and word not in _NEVER_GOODS
             and word not in _COUNTING
-            and not self._matcher.known(word)
+            and not self._matcher.vocabulary.known(word)
         )
 
     # --- one step longer -----------------------------------------------------------------------
@@ -135,10 +137,12 @@ class GoodsReader:
             return sized
         if word in CONNECTORS or word == "x":
             return self._linked(phrase, at)
-        if self.is_unknown(at) and not self.open(at + 1) and not self._matcher.softly(word):
+        if self.is_unknown(at) and not self.open(at + 1) and not self._matcher.vocabulary.softly(word):
             return self._grown(phrase, at + 1, stems=(*phrase.stems, frozenset()))
         soft = (
-            self._matcher.softly(word) if word not in _NEVER_GOODS and word not in _COUNTING else frozenset()
+            self._matcher.vocabulary.softly(word)
+            if word not in _NEVER_GOODS and word not in _COUNTING
+            else frozenset()
         )
         if soft and self._matcher.fits((*phrase.stems, soft)):
             return self._grown(phrase, at + 1, stems=(*phrase.stems, soft))
@@ -242,7 +246,7 @@ class GoodsReader:
             return ((joined,), at + 2) if self._matcher.holders(joined) else None
         if word in _NEVER_GOODS and not self._a_drink(at):
             return None
-        if word in _COUNTING and not self._matcher.exactly(word):
+        if word in _COUNTING and not self._matcher.vocabulary.exactly(word):
             return None
         if (
             (word in _COUNTING or word in CONTAINERS)
@@ -250,7 +254,7 @@ class GoodsReader:
             and not self._names_more(at)
         ):
             return None
-        stems = self._matcher.known(word) if not word.isdigit() else frozenset()
+        stems = self._matcher.vocabulary.known(word) if not word.isdigit() else frozenset()
         if stems:
             return (stems,), at + 1
         return self._glued(word, at)
@@ -259,7 +263,7 @@ class GoodsReader:
         """«quilmes **lata**»: a container that follows a name belongs to it; before one it counts."""
         return (
             self.open(at - 1)
-            and bool(self._matcher.known(self._words[at - 1].word))
+            and bool(self._matcher.vocabulary.known(self._words[at - 1].word))
             and not self._closed[at - 1]
         )
 

@@ -1,45 +1,19 @@
-"""Which product, branch, zone or payment method does a phrase mean? An index made once per catalogue, then pure look-ups."""
+"""Which product, branch, zone or payment method does a phrase mean? One index per catalogue, then pure look-ups."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from itertools import pairwise
 from typing import TypeVar
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from openbot.catalogue.goods import Branch, Catalogue, Category, PaymentMethod, Product, Unit, Zone
+from openbot.catalogue.goods import Branch, Catalogue, Category, PaymentMethod, Product, Zone
 from openbot.catalogue.naming import Names
-from openbot.catalogue.quantities import CONTAINERS, NUMBER_WORDS, UNIT_WORDS, Said, read_quantity
-from openbot.catalogue.words import Token, clean, fold, sound, stem, tokens, words_of
+from openbot.catalogue.phrases import STOPWORDS, Size, literals_of, read_phrase, same_size, sizes_in, stems_of
+from openbot.catalogue.vocabulary import Vocabulary
+from openbot.catalogue.words import clean, tokens, words_of
 
 MOST_CANDIDATES = 9  #: a WhatsApp list has ten rows, one is «ninguna de estas»
 MOST_NEAREST = 3
-STOPWORDS = frozenset("de del la el lo los las con y e a al en para por un una x d o".split())
-#: Sizes in words: only where several sizes of one thing are sold.
-RANKS = {
-    **dict.fromkeys("grande grandes grandota gigante familiar maxi".split(), "max"),
-    **dict.fromkeys("chica chico chicas chicos chiquita chiquito pequena peque individual".split(), "min"),
-    **dict.fromkeys("mediana mediano medianas medianos".split(), "middle"),
-}
-_NUMBER_STEMS = frozenset(map(stem, NUMBER_WORDS))
-_MEASURES = "|".join(
-    sorted((word for word, (unit, _) in UNIT_WORDS.items() if unit.weighed), key=len, reverse=True)
-)
-_SIZE = re.compile(rf"(\d+(?:[.,]\d+)?)\s*({_MEASURES})\b|\bx\s*(\d+)\b")
-_BASES = {Unit.KILO: "kg", Unit.LITRE: "l"}
 _NEAR = Decimal("0.15")  #: «la de 2 litros» is the one of 2,25
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """What one piece holds: (2.25, "l"), (0.5, "kg"), (6, "x"); base "" when it was not said."""
-
-    amount: Decimal
-    base: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,55 +67,17 @@ class Matcher:
         for entry in self._entries:
             for word in entry.words | entry.soft:
                 self._holders.setdefault(word, set()).add(entry.place)
-        named = {word for entry in self._entries for word in entry.words}
-        self._named = frozenset(named)
-        self._vocabulary = sorted(word for word in named if not word[0].isdigit())
-        self._sounds: dict[str, list[str]] = {}
-        for word in self._vocabulary:
-            self._sounds.setdefault(sound(word), []).append(word)
-        self.literals = _literals(available)
-        self.known = lru_cache(maxsize=4096)(self._known)
+        self.vocabulary = Vocabulary(
+            named=(word for entry in self._entries for word in entry.words),
+            describing=(word for entry in self._entries for word in entry.soft),
+        )
+        self.literals = literals_of(available)
         self.branches = Names((each, (each.name, *each.aliases)) for each in catalogue.branches)
         self.payments = Names((each, (each.name, *each.aliases)) for each in catalogue.payment_methods)
         self.places = Names(((zone, place), (place,)) for zone in catalogue.zones for place in zone.places)
         self._categories = Names(
             (each, (each.name, *_category_parts(each.name))) for each in catalogue.categories
         )
-
-    # --- one word ------------------------------------------------------------------------------
-
-    def _known(self, word: str) -> frozenset[str]:
-        """Give the stems of the vocabulary a word may be: itself, as it sounds, or with a slip of the finger."""
-        root = stem(word)
-        if root in self._named:
-            return frozenset((root,))
-        if word[0].isdigit() or len(word) <= 2:  # noqa: PLR2004 — too short to be a typo of anything
-            return frozenset()
-        alike = self._sounds.get(sound(root)) or self._sounds.get(sound(word))
-        if alike:
-            return frozenset(alike)
-        small = _without_diminutive(root)
-        if small is not None and small in self._named:
-            return frozenset((small,))
-        return self._slip(root)
-
-    def _slip(self, root: str) -> frozenset[str]:
-        slips = 0 if len(root) <= 3 else 1 if len(root) <= 6 else 2  # noqa: PLR2004
-        if not slips:
-            return frozenset()
-        found = process.extract(root, self._vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=8)
-        close = [(word, distance) for word, distance, _ in found if _plausible(root, word)]
-        best = min((distance for _, distance in close), default=0)
-        return frozenset(word for word, distance in close if distance == best)
-
-    def exactly(self, word: str) -> bool:
-        """Tell whether a word as typed belongs to some product's name."""
-        return stem(word) in self._named
-
-    def softly(self, word: str) -> frozenset[str]:
-        """Like `known`, also for words that only describe («retornable»)."""
-        root = stem(word)
-        return frozenset((root,)) if root in self._holders else self.known(word)
 
     def holders(self, stems: frozenset[str]) -> frozenset[int]:
         """Give the places of the products that have one of these stems in a name."""
@@ -218,7 +154,7 @@ class Matcher:
     def exact_size(self, among: Iterable[Product], sizes: Sequence[Size]) -> bool:
         """Tell whether one of these products has exactly one of the sizes."""
         own = [size for product in among for size in sizes_in(product.name) or sizes_in(product.size)]
-        return any(_same(said, each) for said in sizes for each in own)
+        return any(same_size(said, each) for said in sizes for each in own)
 
     def _tier(self, stems: Sequence[frozenset[str]]) -> tuple[list[_Entry], list[_Entry]]:
         """Products wholly named by the words, and products that have all the words."""
@@ -270,7 +206,7 @@ class Matcher:
         """Match a whole phrase («coca zero 2.25», «empanada de carne») to the products."""
         cleaned = clean(text)
         said = read_phrase(tokens(cleaned), self.literals)
-        stems = [self.softly(word) for word in said.words]
+        stems = [self.vocabulary.softly(word) for word in said.words]
         return self.match_stems(stems, phrase=" ".join(cleaned.split()), sizes=said.sizes, rank=said.rank)
 
     def match_branch(self, text: str) -> Branch | None:
@@ -291,89 +227,6 @@ class Matcher:
         return found[0][0] if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase of goods taken apart."""
-
-    words: tuple[str, ...]  #: folded; «sin gas» is «singas»
-    sizes: tuple[Size, ...] = ()
-    rank: str = ""
-
-
-def literal_at(
-    words: Sequence[Token], at: int, literals: Mapping[str, list[tuple[str, ...]]]
-) -> tuple[str, ...]:
-    """Give the name with numbers in it that is written here («harina 4 ceros»), as stems, or ()."""
-    for name in literals.get(stem(words[at].word), ()):
-        if tuple(stem(each.word) for each in words[at : at + len(name)]) == name:
-            return name
-    return ()
-
-
-def read_phrase(words: Sequence[Token], literals: Mapping[str, list[tuple[str, ...]]]) -> Phrase:
-    """Take a phrase apart: content words, sizes («de litro y medio»), «grande» or «chica»."""
-    content: list[str] = []
-    sizes: list[Size] = []
-    rank, at = "", 0
-    while at < len(words):
-        word = words[at].word
-        literal = literal_at(words, at, literals)
-        if literal:
-            content += [each for each in literal if each not in STOPWORDS]
-            at += len(literal)
-            continue
-        found = read_quantity(words, at)
-        size = (
-            size_said(found[0])
-            if found is not None and not (word in CONTAINERS or set(word) == {"0"})
-            else None
-        )
-        if found is not None and size is not None:
-            sizes.append(size)
-            at = found[1]
-            continue
-        if word == "sin" and at + 1 < len(words):
-            content.append(f"sin{words[at + 1].word}")
-            at += 1
-        elif word in RANKS:
-            rank = RANKS[word]
-        elif word not in STOPWORDS and word.isalnum():
-            content.append(word)
-        at += 1
-    return Phrase(tuple(content), tuple(sizes), rank)
-
-
-def size_said(said: Said) -> Size | None:
-    """Take a quantity as a size, where it can be one: a bare number, weight or volume."""
-    if said.unit is not None and not said.unit.weighed:
-        return None
-    return Size(said.amount, _BASES[said.unit] if said.unit else "")
-
-
-def stems_of(name: str) -> tuple[str, ...]:
-    """Give the stems of a product's name, without its size."""
-    words = tokens(_SIZE.sub(" ", fold(clean(name))))
-    stems = []
-    for before, token in pairwise([None, *words]):
-        if token is None or not token.word.isalnum() or token.word in STOPWORDS or token.word == "sin":
-            continue
-        joined = before is not None and before.word == "sin"
-        stems.append(stem(f"sin{token.word}" if joined else token.word))
-    return tuple(stems)
-
-
-def sizes_in(text: str) -> tuple[Size, ...]:
-    """Find the sizes written in a product's name: «2,25 L», «500 g», «x 6»."""
-    sizes = []
-    for amount, unit, pieces in _SIZE.findall(fold(clean(text))):
-        if pieces:
-            sizes.append(Size(Decimal(pieces), "x"))
-        else:
-            base, factor = UNIT_WORDS[unit]
-            sizes.append(Size(Decimal(amount.replace(",", ".")) * factor, _BASES[base]))
-    return tuple(sizes)
-
-
 def _entry(product: Product, place: int) -> _Entry:
     names = [name for name in map(stems_of, (product.name, *product.aliases)) if name]
     forms = tuple(dict.fromkeys(map(frozenset, names)))
@@ -383,22 +236,11 @@ def _entry(product: Product, place: int) -> _Entry:
     return _Entry(product, place, forms, heads, words, frozenset(stems_of(product.size)) - words, sizes)
 
 
-def _literals(products: Iterable[Product]) -> dict[str, list[tuple[str, ...]]]:
-    """Names with numbers that are no quantities («harina 4 ceros», «7 up»), by first stem, longest first."""
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for product in products:
-        for name in (product.name, *product.aliases):
-            words = tuple(
-                stem(each.word) for each in tokens(_SIZE.sub(" ", fold(clean(name)))) if each.word.isalnum()
-            )
-            if any(word[0].isdigit() or word in _NUMBER_STEMS for word in words):
-                found.setdefault(words[0], set()).add(words)
-    return {first: sorted(names, key=len, reverse=True) for first, names in found.items()}
-
-
 def _of_size(entries: list[_Entry], sizes: Sequence[Size]) -> list[_Entry]:
     """Those of exactly the sizes said, else the nearest within 15 %."""
-    exact = [each for each in entries if all(any(_same(size, own) for own in each.sizes) for size in sizes)]
+    exact = [
+        each for each in entries if all(any(same_size(size, own) for own in each.sizes) for size in sizes)
+    ]
     if exact:
         return exact
     near = [
@@ -410,12 +252,6 @@ def _of_size(entries: list[_Entry], sizes: Sequence[Size]) -> list[_Entry]:
 
 def _by_size(entries: list[_Entry], sizes: Sequence[Size]) -> list[_Entry]:
     return sorted(entries, key=lambda each: _distance(each, sizes[0]) or Decimal(10**6))
-
-
-def _same(said: Size, own: Size) -> bool:
-    if said.base in ("", own.base) and said.amount == own.amount:
-        return True
-    return not said.base and own.base in _BASES.values() and said.amount == own.amount * 1000
 
 
 def _distance(entry: _Entry, said: Size) -> Decimal | None:
@@ -435,19 +271,6 @@ def _ranked(entries: list[_Entry], rank: str) -> list[_Entry]:
     ordered = sorted(entries, key=lambda each: each.sizes[0].amount)
     wanted = {"max": ordered[-1], "min": ordered[0], "middle": ordered[(len(ordered) - 1) // 2]}[rank]
     return [each for each in entries if each.sizes[0] == wanted.sizes[0]]
-
-
-def _without_diminutive(root: str) -> str | None:
-    """«cervecita» → «cerveza» is left to the ear; «empanadita» → «empanada»."""
-    for ending, vowel in (("cita", ""), ("cito", ""), ("ita", "a"), ("ito", "o")):
-        if root.endswith(ending) and len(root) > len(ending) + 2:
-            return root[: -len(ending)] + vowel
-    return None
-
-
-def _plausible(typed: str, word: str) -> bool:
-    """A slip seldom hits the first letter, unless two were swapped or it sounds the same."""
-    return typed[0] == word[0] or typed[:2] == word[1::-1] or (sound(typed)[:1] == sound(word)[:1])
 
 
 def _category_parts(name: str) -> list[str]:

@@ -10,6 +10,7 @@ from openbot.catalogue.words import sound, words_of
 _T = TypeVar("_T")
 _LONG_ENOUGH = 5  #: shorter names must be written right
 _LONG = 9
+_MOST_SLIPS = 2
 
 
 class Names(Generic[_T]):
@@ -59,9 +60,9 @@ def _same_starts(words: Sequence[str], name: Sequence[str]) -> bool:
 
 
 def _alike(window: str, name: str, sounds: str) -> bool:
-    if len(name) < _LONG_ENOUGH or window[0] != name[0] or abs(len(window) - len(name)) > 2:  # noqa: PLR2004
+    if len(name) < _LONG_ENOUGH or window[0] != name[0] or abs(len(window) - len(name)) > _MOST_SLIPS:
         return False
     if sound(window) == sounds:
         return True
-    slips = 2 if len(name) >= _LONG else 1
+    slips = _MOST_SLIPS if len(name) >= _LONG else 1
     return OSA.distance(window, name, score_cutoff=slips) <= slips

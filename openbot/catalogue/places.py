@@ -11,7 +11,7 @@ from openbot.catalogue.goods import Branch, Catalogue, Zone
 from openbot.catalogue.lexicon import ADDING, CHANGING, REMOVING, SETTING
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import CONTAINERS, UNIT_WORDS
-from openbot.catalogue.words import Token, fold
+from openbot.catalogue.words import Token, fold, word_set
 
 REACH_KM = 7.0  #: a point farther from every branch is outside all zones
 _EARTH_KM = 6371.0
@@ -60,20 +60,18 @@ _DETAIL = re.compile(
 )
 _NUMBER_MARK = {"n", "nro", "num", "numero", "°", "º", ".", "al", "no"}
 #: Words after which a place or an address may stand.
-_INTO = frozenset(
-    "a en para hasta direccion domicilio es por al calle mandalo mandala mandamelo envio desde".split()
-)
-_NUMBERED_STREETS = frozenset("calle diagonal diag avenida av".split())
-_MONTHS = frozenset(
-    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre".split()
+_INTO = word_set("a en para hasta direccion domicilio es por al calle mandalo mandala mandamelo envio desde")
+_NUMBERED_STREETS = word_set("calle diagonal diag avenida av")
+_MONTHS = word_set(
+    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre"
 )
 _AFTER_NUMBER = re.compile(
     r"\s*(?:kg|kgs|kilos?|g|gr|grs|gramos|lts?|litros?|ml|cc|hs|hrs|horas?|am|pm|pesos|mil\b|lucas?|docenas?|unidades|u\b|%|min|minutos|x\s*\d|personas)\b"
 )
-_NO_STREET = frozenset(
+_NO_STREET = word_set(
     "las la los el lo una un unas unos tipo eso ese esa y e o de que quiero dame mandame manda mandalo mandamelo enviame envio "
     "pago con pagar hay son tengo a en para por hasta al llevar llevalo traer entre pesos tel telefono cel celular numero es "
-    "lugar vez quisiera direccion domicilio soy nombre pedido orden entrega entregar retiro paso las tipo casa si no cbu dni cuit".split()
+    "lugar vez quisiera direccion domicilio soy nombre pedido orden entrega entregar retiro paso las tipo casa si no cbu dni cuit"
 )
 
 
@@ -191,7 +189,7 @@ class PlaceReader:
         }
 
     def _goods(self, at: int) -> bool:
-        return at < len(self._words) and self._matcher.exactly(self._words[at].word)
+        return at < len(self._words) and self._matcher.vocabulary.exactly(self._words[at].word)
 
     def _completed(self, first: int, place: int) -> Address:
         """Take what follows the number: floor, door, corner, barrio."""

@@ -4,18 +4,19 @@
 unit or a named refusal. Nothing is rounded and nothing is guessed.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from openbot.catalogue.figures import PARTS, read_number, word_at
 from openbot.catalogue.goods import Unit
 from openbot.catalogue.words import Token, clean, tokens
 
 MOST = Decimal(999)  #: more of anything is asked again
 _GRAMS_FROM = 50  #: «200 de queso»: from here on a bare number of something weighed means grams
 _DOZEN = 12
+_GRAMS = 1000
 _HALVES = Decimal("0.5")
 
 
@@ -60,51 +61,6 @@ CONTAINERS = frozenset(_LOOSE.split())
 #: Units that name a bundle: asked with something sold otherwise they are never taken for a single piece.
 _BUNDLES = {Unit.PACK, Unit.BOX, Unit.CRATE, Unit.TRAY}
 
-_ONES = {
-    word: Decimal(value)
-    for value, words in enumerate(
-        (
-            "cero ningun ninguno ninguna;un uno una otro otra;dos 2do;tres;cuatro;cinco sinco;seis;siete;ocho;nueve nuebe;"
-            "diez dies;once onse;doce dose;trece;catorce;quince;dieciseis;diecisiete;dieciocho;diecinueve;veinte;"
-            "veintiuno veintiun veintiuna;veintidos;veintitres;veinticuatro;veinticinco;veintiseis;veintisiete;"
-            "veintiocho;veintinueve"
-        ).split(";")
-    )
-    for word in words.split()
-}
-_TENS = dict(
-    zip("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), range(30, 100, 10), strict=True)
-)
-_HUNDREDS = {"cien": 100, "ciento": 100, "quinientos": 500, "setecientos": 700, "novecientos": 900}
-_HUNDREDS |= {
-    f"{_word}cientos": 100 * _n
-    for _word, _n in {"dos": 2, "tres": 3, "cuatro": 4, "seis": 6, "ocho": 8}.items()
-}
-_HUNDREDS |= {f"{word[:-2]}as": value for word, value in _HUNDREDS.items() if word.endswith("os")}
-_THOUSANDS = {
-    "mil": 1000,
-    "millon": 10**6,
-    "millones": 10**6,
-    "luca": 1000,
-    "lucas": 1000,
-    "palo": 10**6,
-    "palos": 10**6,
-}
-_PARTS = {
-    "medio": "0.5",
-    "media": "0.5",
-    "medios": "0.5",
-    "medias": "0.5",
-    "cuarto": "0.25",
-    "cuartos": "0.25",
-}
-NUMBER_WORDS = (
-    frozenset(_ONES) | _TENS.keys() | _HUNDREDS.keys() | _THOUSANDS.keys() | _PARTS.keys() | {"par"}
-)
-_FIGURE = re.compile(r"\d+(?:[.,]\d{1,3})?")
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?")
-_LONGEST_FIGURE = 15
-
 
 def read_quantity(words: Sequence[Token], at: int) -> tuple[Said, int] | None:
     """Read a quantity that begins at a token; give it and the place after it, or None when there is none."""
@@ -116,11 +72,6 @@ def read_quantity(words: Sequence[Token], at: int) -> tuple[Said, int] | None:
         return _with_unit(words, at, Decimal(1), at)
     amount, after = found
     return _with_unit(words, after, amount, at)
-
-
-def read_number(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
-    """Read a plain number in figures or words («20 mil», «1.500», «treinta y dos»)."""
-    return _figure(words, at) or _spelled(words, at)
 
 
 def quantity_in(text: str, unit: Unit) -> Decimal | Refusal | None:
@@ -207,14 +158,14 @@ def _amount(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     if found is None:
         return None
     number, after = found
-    if _word(words, after) == "par" and number == 1:
-        return Decimal(2), after + (2 if _word(words, after + 1) == "de" else 1)
+    if word_at(words, after) == "par" and number == 1:
+        return Decimal(2), after + (2 if word_at(words, after + 1) == "de" else 1)
     part = _part(words, after)
-    if part is not None and _word(words, after) != "medias":
+    if part is not None and word_at(words, after) != "medias":
         # «un cuarto», «tres cuartos», «1 1/2»; «un medio».
         whole = words[after].is_number
         return (number + part[0] if whole else number * part[0]), part[1]
-    if _word(words, after) == "y":
+    if word_at(words, after) == "y":
         part = _part(words, after + 1)
         if part is not None:
             return number + part[0], part[1]
@@ -223,18 +174,18 @@ def _amount(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
 
 def _part(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     """«medio», «cuarto», «1/2», «tres cuartos»."""
-    word = _word(words, at)
-    if word in _PARTS:
-        return Decimal(_PARTS[word]), at + 1
-    if word == "tres" and _word(words, at + 1) == "cuartos":
+    word = word_at(words, at)
+    if word in PARTS:
+        return Decimal(PARTS[word]), at + 1
+    if word == "tres" and word_at(words, at + 1) == "cuartos":
         return Decimal("0.75"), at + 2
     if (
         word.isdigit()
-        and _word(words, at + 1) == "/"
-        and _word(words, at + 2) in {"2", "3", "4", "8"}
+        and word_at(words, at + 1) == "/"
+        and word_at(words, at + 2) in {"2", "3", "4", "8"}
         and len(word) == 1
     ):
-        return Decimal(word) / Decimal(_word(words, at + 2)), at + 3
+        return Decimal(word) / Decimal(word_at(words, at + 2)), at + 3
     return None
 
 
@@ -242,7 +193,7 @@ def _with_unit(words: Sequence[Token], at: int, amount: Decimal, began: int) -> 
     """Take the unit that follows, and what may come after it: «kilo y medio», «un kilo doscientos»."""
     skip = (
         1
-        if _word(words, at) == "de" and amount < 1 and _word(words, at + 1) in {"kilo", "litro", "kg"}
+        if word_at(words, at) == "de" and amount < 1 and word_at(words, at + 1) in {"kilo", "litro", "kg"}
         else 0
     )
     found = _unit(words, at + skip)
@@ -252,10 +203,10 @@ def _with_unit(words: Sequence[Token], at: int, amount: Decimal, began: int) -> 
     after = at + skip + 1
     if unit is None:
         return Said(amount, None, container), after
-    if unit.weighed and factor == 1 and amount >= 1000 and "." in words[began].word:
+    if unit.weighed and factor == 1 and amount >= _GRAMS and "." in words[began].word:
         amount /= 1000  # «1.500 kg»: nobody means a ton and a half
     amount *= factor
-    if _word(words, after) == "y" and factor == 1:
+    if word_at(words, after) == "y" and factor == 1:
         part = _part(words, after + 1)
         if part is not None and _unit(words, part[1]) is None:
             return Said(amount + part[0], unit), part[1]
@@ -263,8 +214,8 @@ def _with_unit(words: Sequence[Token], at: int, amount: Decimal, began: int) -> 
         grams = read_number(words, after)
         if (
             grams is not None
-            and grams[0] % 50 == 0
-            and 100 <= grams[0] < 1000
+            and grams[0] % _GRAMS_FROM == 0
+            and 2 * _GRAMS_FROM <= grams[0] < _GRAMS
             and _no_new_item(words, grams[1])
         ):
             small = _unit(words, grams[1])
@@ -274,68 +225,13 @@ def _with_unit(words: Sequence[Token], at: int, amount: Decimal, began: int) -> 
 
 def _no_new_item(words: Sequence[Token], at: int) -> bool:
     """«un kilo 200 de X», «1 kilo 200 gramos»; but not «1 kilo 200 empanadas»."""
-    word = _word(words, at)
+    word = word_at(words, at)
     return word in {"de", "", ",", "\n", "."} or (word in UNIT_WORDS and UNIT_WORDS[word][1] != 1)
 
 
 def _unit(words: Sequence[Token], at: int) -> tuple[Unit | None, Decimal, str] | None:
-    word = _word(words, at)
+    word = word_at(words, at)
     if word in UNIT_WORDS:
         unit, factor = UNIT_WORDS[word]
         return unit, factor, ""
     return (None, Decimal(1), word) if word in CONTAINERS else None
-
-
-def _figure(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
-    word = _word(words, at)
-    if not word[:1].isdigit() or not word.isascii() or len(word) > _LONGEST_FIGURE:
-        return (Decimal(10**9), at + 1) if word[:1].isdigit() and word.isascii() else None
-    if _GROUPED.fullmatch(word):
-        number = Decimal(word.replace(".", "").replace(",", "."))
-    elif _FIGURE.fullmatch(word):
-        number = Decimal(word.replace(",", "."))
-    else:
-        return None
-    after = at + 1
-    while _word(words, after) in _THOUSANDS:
-        number *= _THOUSANDS[_word(words, after)]
-        after += 1
-    return number, after
-
-
-def _spelled(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
-    """«treinta y dos», «doscientos cincuenta», «mil millones»."""
-    total, block, place = Decimal(0), Decimal(0), at
-    smallest = 10**9
-    while True:
-        word = _word(words, place)
-        value, size = _value(words, place, word)
-        if value is None or (size >= smallest and size != 1000):
-            break
-        if size == 1000:
-            total, block = (total + block or Decimal(1)) * value, Decimal(0)
-            smallest = 1000
-        else:
-            block += value
-            smallest = size
-        place += 2 if word == "y" else 1
-    return (total + block, place) if place > at else None
-
-
-def _value(words: Sequence[Token], place: int, word: str) -> tuple[Decimal | None, int]:
-    """Give a number word's value and its size: 1, 10, 100, or 1000 for what multiplies."""
-    if word in _THOUSANDS:
-        return Decimal(_THOUSANDS[word]), 1000
-    if word in _HUNDREDS:
-        return Decimal(_HUNDREDS[word]), 100
-    if word in _TENS:
-        return Decimal(_TENS[word]), 10
-    if word == "y" and place and _word(words, place - 1) in _TENS:
-        one = _ONES.get(_word(words, place + 1))
-        return (one, 1) if one is not None and 0 < one < 10 else (None, 0)
-    one = _ONES.get(word)
-    return (one, 10 if one >= 10 else 1) if one is not None else (None, 0)
-
-
-def _word(words: Sequence[Token], at: int) -> str:
-    return words[at].word if 0 <= at < len(words) else ""

@@ -1,14 +1,11 @@
 """What does one sentence say about an order? Everything at once: goods, place, payment, name, yes or no. Pure."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Literal
 
 from openbot.catalogue.choosing import read_choice
-from openbot.catalogue.fields import FieldReader, asked_cash, proper_name
-from openbot.catalogue.goods import Branch, PaymentMethod, Product, Zone
+from openbot.catalogue.fields import asked_cash, proper_name
+from openbot.catalogue.figures import NUMBER_WORDS
+from openbot.catalogue.goods import Product
 from openbot.catalogue.items import (
     AmbiguousItem,
     CartLine,
@@ -20,25 +17,14 @@ from openbot.catalogue.items import (
 )
 from openbot.catalogue.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.places import Address, PlaceReader
-from openbot.catalogue.quantities import NUMBER_WORDS, Refusal, Said, settle
+from openbot.catalogue.message import Message
+from openbot.catalogue.places import Address
+from openbot.catalogue.quantities import Refusal, settle
 from openbot.catalogue.sentence import Goods, SentenceReader
-from openbot.catalogue.words import Token, clean, fold, tokens
+from openbot.catalogue.understood import Asked, Reading
+from openbot.catalogue.words import clean, word_set
 from openbot.vocabulary import Delivery
 
-Asked = Literal[
-    "delivery",
-    "branch",
-    "address",
-    "items",
-    "clarification",
-    "quantity",
-    "payment",
-    "cash_with",
-    "comment",
-    "name",
-    "confirmed",
-]
 #: With these intents a word we do not sell may be something the customer wants.
 _ORDERS = {
     None,
@@ -52,22 +38,14 @@ _ORDERS = {
 }
 #: With these goods are asked about, not ordered.
 _QUESTIONS = {"ask_prices", "ask_products"}
-_NOT_GOODS = re.compile(
-    r"\b(?:a|para|tipo|desde|hasta|de)\s+las?\s+(?:\d{1,2}(?:[:.]\d{2})?|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b"
-    r"(?:\s+(?:y\s+(?:media|cuarto)|hs|de\s+la\s+\w+))?"
-    r"|\b\d{1,2}[:.]\d{2}\s*(?:hs|h|am|pm)\b|\b\d{1,2}:\d{2}\b|\b\d{1,3}\s*(?:hs|hrs|horas?|min|minutos|personas|dias|cuadras)\b"
-    r"|\b(?:tel|telefono|cel|celular|whatsapp|dni|cuit)\b\D{0,5}[\d\s-]{6,}|\$\s*\d[\d.,]*|\bpara\s+(?:el\s+)?\d{1,2}\s+(?:de\s+[a-z]+re|personas)\b"
-    r"|(?:^|\n)\s*\d{1,2}\s*\)"
-)
-_NUMBERED = re.compile(r"(?:^|\n)\s*(\d{1,2})\s*[.\-]\s+(?=[a-z])")
-_SKIPPED = frozenset(
+_SKIPPED = word_set(
     "no nop nada ninguno ninguna ningun sin comentario comentarios aclaracion aclaraciones asi esta bien gracias no hace falta "
-    "todo ok listo eso es saltar omitir paso siguiente por ahora mas de momento hay tengo nota notas".split()
+    "todo ok listo eso es saltar omitir paso siguiente por ahora mas de momento hay tengo nota notas"
 )
-_COMMENT = re.compile(r"\b(?:comentario|aclaracion|nota|observacion|aclaro|importante)\s*:\s*([^\n]+)")
 _LONGEST_NAME = 5
-_BEFORE_NAME = frozenset(
-    "si sii no dale ok claro bueno es para a ponelo pone anotalo soy me llamo nombre de mi hola".split()
+_ALSO_NAMES = {"lucas"}
+_BEFORE_NAME = word_set(
+    "si sii no dale ok claro bueno es para a ponelo pone anotalo soy me llamo nombre de mi hola"
 )
 _NO_NAMES = (FILLERS | ADDING | REMOVING | SETTING | CHANGING | WISHING | ARTICLES) - {
     "de",
@@ -92,43 +70,6 @@ _NO_NAME = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What was read; empty fields were not said."""
-
-    items: tuple[ItemRead, ...] = ()  #: goods understood, in the order of the sentence
-    ambiguous: tuple[AmbiguousItem, ...] = ()
-    unknown: tuple[UnknownItem, ...] = ()
-    refused: tuple[RefusedItem, ...] = ()
-    mentioned: tuple[Product, ...] = ()  #: goods asked about, not ordered
-    chosen: Product | None = None  #: the answer to a clarification; `said` may hold the quantity
-    said: Said | None = None  #: a quantity without a thing
-    quantity: Decimal | Refusal | None = (
-        None  #: answer to «¿cuánto?», in the unit of the one product asked about
-    )
-    delivery: Delivery | None = None
-    address: Address | None = None
-    zone: Zone | None = None  #: of the address, or of a barrio named without a street
-    place: str = ""  #: that barrio
-    branch: Branch | None = None
-    payment: PaymentMethod | None = None
-    cash_with: Decimal | None = None  #: pesos
-    cash_exact: bool = False  #: «pago justo»
-    comment: str | None = None  #: "": the customer wants none
-    name: str = ""
-    yes: bool | None = None  #: what the sentence begins with: «sí…», «no…»
-
-    @property
-    def says_goods(self) -> bool:
-        """Whether anything is said about goods to order."""
-        return bool(self.items or self.ambiguous or self.unknown or self.refused)
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was understood."""
-        return self == Reading()
-
-
 def read(
     text: str,
     *,
@@ -148,33 +89,12 @@ def read(
     ).read()
 
 
-class _Reader:
+class _Reader(Message):
     """Reads one message: fields first, the goods from what is left."""
-
-    def __init__(
-        self,
-        cleaned: str,
-        *,
-        matcher: Matcher,
-        asked: Asked | None,
-        intent: str | None,
-        cart: tuple[CartLine, ...],
-        candidates: tuple[Product, ...],
-    ) -> None:
-        self._cleaned = cleaned
-        self._matcher = matcher
-        self._asked = asked
-        self._intent = intent
-        self._cart = cart
-        self._candidates = candidates
-        self._words = tokens(cleaned)
-        self._taken = [False] * len(self._words)
-        self._reading = Reading()
 
     def read(self) -> Reading:
         if not any(each.is_word or each.is_number for each in self._words):
             return self._reading
-        self._fields = FieldReader(matcher=self._matcher, cleaned=self._cleaned, words=self._words)
         self._put(yes=self._fields.yes_or_no())
         if self._asked == "comment" and self._read_comment():
             return self._reading
@@ -190,25 +110,7 @@ class _Reader:
         self._read_goods()
         return self._reading
 
-    # --- taking notes --------------------------------------------------------------------------
-
-    def _put(self, **read: object) -> None:
-        self._reading = replace(self._reading, **read)  # type: ignore[arg-type] # the names are those of the fields
-
-    def _take(self, start: int, end: int) -> None:
-        for place, token in enumerate(self._words):
-            if token.start < end and token.end > start:
-                self._taken[place] = True
-
-    def _left(self) -> list[Token]:
-        """Words nobody has read."""
-        return [
-            each
-            for each, taken in zip(self._words, self._taken, strict=True)
-            if not taken and (each.is_word or each.is_number)
-        ]
-
-    # --- fields --------------------------------------------------------------------------------
+    # --- answers to an open question -----------------------------------------------------------
 
     def _read_comment(self) -> bool:
         """The answer to «¿Algún comentario?» is a comment, unless it corrects or declines."""
@@ -217,112 +119,6 @@ class _Reader:
         words = {each.word for each in self._words if each.is_word or each.is_number}
         self._put(comment="" if words <= _SKIPPED else self._cleaned.strip()[:1000])
         return True
-
-    def _read_name(self) -> None:
-        found = self._fields.name()
-        if found is not None:
-            self._put(name=found[0])
-            self._take(*found[1:])
-
-    def _read_payment(self) -> None:
-        exact = self._fields.cash_exact()
-        if exact is not None:
-            self._put(cash_exact=True)
-            self._take(*exact)
-        cash = self._fields.cash_with()
-        if cash is not None:
-            self._put(cash_with=cash[0])
-            self._take(*cash[1:])
-        found = self._fields.payment(asked=self._asked == "payment")
-        if found is not None:
-            self._put(payment=found[0])
-            self._take(*found[1:])
-
-    def _take_not_goods(self) -> None:
-        """Hours, telephones, prices and the figures of a numbered list."""
-        folded = fold(self._cleaned)
-        for found in _NOT_GOODS.finditer(folded):
-            self._take(*found.span())
-        figures = list(_NUMBERED.finditer(folded))
-        if len(figures) > 1 and [int(each[1]) for each in figures] == list(range(1, len(figures) + 1)):
-            for found in figures:
-                self._take(found.start(1), found.end(1))
-
-    def _read_address(self) -> None:
-        if self._asked in {"clarification", "quantity", "cash_with"} and len(self._left()) <= 2:  # noqa: PLR2004
-            return
-        reader = PlaceReader(
-            matcher=self._matcher, cleaned=self._cleaned, words=self._words, taken=self._taken
-        )
-        address = reader.address(asked=self._asked == "address")
-        if address is None:
-            return
-        self._put(address=address, zone=address.zone, place=address.place, delivery=Delivery.DELIVERY)
-        for place in range(address.start, address.stop):
-            self._taken[place] = True
-
-    def _read_delivery(self) -> None:
-        found = self._fields.delivery()
-        if found is None:
-            return
-        way, start, end = found
-        if self._reading.address is None or way is Delivery.DELIVERY:
-            self._put(delivery=way)
-        if not re.match(r"(?:mand|envi|tra|llev)[a-z]*$", fold(self._cleaned)[start:end]):
-            self._take(start, end)
-
-    def _read_place(self) -> None:
-        """A branch or a barrio without a street: «retiro en Belgrano», «soy de Palermo»."""
-        words = [each.word for each in self._left()]
-        about_branch = (
-            self._asked == "branch" or self._reading.delivery is Delivery.PICKUP or "sucursal" in words
-        )
-        if about_branch:
-            found = self._matcher.branches.find(words)
-            if found is not None:
-                self._put(branch=found[0])
-                self._take_words(found[1], found[2])
-            return
-        place = self._matcher.places.find(words)
-        if place is None or self._reading.place or not self._place_meant(words, place[1], place[2]):
-            return
-        self._put(zone=place[0][0], place=place[0][1])
-        if self._reading.address is not None:
-            self._put(address=replace(self._reading.address, zone=place[0][0], place=place[0][1]))
-        self._take_words(place[1], place[2])
-
-    def _place_meant(self, words: Sequence[str], first: int, stop: int) -> bool:
-        """A barrio counts when a place is asked for, or words around speak of one; «Quilmes» is also a beer."""
-        before = words[first - 1] if first else ""
-        if before == "y":
-            return False  # a corner
-        if all(map(self._matcher.exactly, words[first:stop])) and self._asked != "address":
-            return before in {"a", "en", "barrio", "zona", "localidad", "hasta"}
-        if self._asked in {"address", "delivery"} or self._reading.address is not None or len(words) <= 2:  # noqa: PLR2004
-            return True
-        return before in {
-            "a",
-            "en",
-            "de",
-            "barrio",
-            "por",
-            "zona",
-            "hasta",
-            "para",
-            "localidad",
-        }
-
-    def _take_words(self, first: int, stop: int) -> None:
-        left = self._left()[first:stop]
-        self._take(left[0].start, left[-1].end)
-
-    def _read_note(self) -> None:
-        found = _COMMENT.search(fold(self._cleaned))
-        if found is not None:
-            self._put(comment=self._cleaned[found.start(1) : found.end(1)].strip()[:1000])
-            self._take(*found.span())
-
-    # --- answers to an open question -----------------------------------------------------------
 
     def _short_answer(self) -> bool:
         """Read an answer that only the question makes readable; tell whether nothing else is to be read."""
@@ -394,7 +190,7 @@ class _Reader:
             (at for at in range(first, len(self._words)) if not self._words[at].is_word), len(self._words)
         )
         words = self._words[first:stop]
-        strange = any(each.word in _NO_NAMES or each.word in NUMBER_WORDS for each in words)
+        strange = any(each.word in _NO_NAMES or each.word in NUMBER_WORDS - _ALSO_NAMES for each in words)
         if strange or len(words) > _LONGEST_NAME or any(self._taken[first:stop]):
             return False
         self._put(name=proper_name(self._cleaned[words[0].start : words[-1].end]))
@@ -409,8 +205,8 @@ class _Reader:
             reading.address is not None
             or reading.delivery is Delivery.PICKUP
             or reading.yes is not None
-            or len(left) < 2
-        ):  # noqa: PLR2004
+            or len(left) <= 1
+        ):
             return False
         if self._intent not in _ORDERS or self._goods().items:
             return False

@@ -5,37 +5,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from openbot.catalogue.goods import Product, Unit
-from openbot.catalogue.goods_phrases import GoodsPhrase, GoodsReader, closed_places
+from openbot.catalogue.goods_phrases import GoodsPhrase
 from openbot.catalogue.items import (
-    AmbiguousItem,
     CartLine,
     Change,
     ItemRead,
     ReadItem,
     RefusedItem,
-    Resolver,
-    Wish,
 )
 from openbot.catalogue.lexicon import (
     ADDING,
     ALL,
     ARTICLES,
     ASKING,
-    CHANGING,
     NO_GOODS,
-    REMOVING,
-    SETTING,
-    UNWANTED,
     WISHING,
 )
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import Said
+from openbot.catalogue.resolving import Wish
+from openbot.catalogue.verbs import HARD, Verbs
 from openbot.catalogue.words import Token, phrase
 
-_HARD = {"\n", ".", "?", "!", ";", "¿", "¡"}
 _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
-_OPENERS = WISHING | ADDING
 
 
 _ONE = Said(Decimal(1))
@@ -54,7 +46,7 @@ class Goods:
     negative: bool = False  #: of the loose one
 
 
-class SentenceReader:
+class SentenceReader(Verbs):
     """Reads one sentence once."""
 
     def __init__(
@@ -75,25 +67,10 @@ class SentenceReader:
         `change` is what is done when no verb says it.
         """
         self._expected = expected
-        self._cleaned = cleaned
-        self._words = words
-        self._closed = closed_places(words, taken)
-        accented = frozenset(
-            place for place, each in enumerate(words) if cleaned[each.start : each.end].lower() != each.word
-        )
-        self._reader = GoodsReader(matcher=matcher, words=words, closed=self._closed, accented=accented)
-        self._matcher = matcher
-        self._cart = cart
-        self._resolver = Resolver(matcher=matcher, cart=cart)
         self._orders = orders
-        self._usual = change
-        self._change = change
+        super().__init__(cleaned=cleaned, words=words, taken=taken, matcher=matcher, cart=cart, change=change)
         self._asking = False
-        self._wished = False  # a verb that wants something stands directly before
-        self._swapping = False  # «cambiame la coca por …»
-        self._items: list[ReadItem] = []
         self._mentioned: list[ReadItem] = []
-        self._wishes: list[Wish] = []
         self._loose: Said | None = None
         self._negative = False
         self._heading = False  # «empanadas: 6 carne, 6 pollo»
@@ -106,19 +83,6 @@ class SentenceReader:
             at = self._step(at)
         self._drop_headings()
         return Goods(tuple(self._items), tuple(self._mentioned), self._loose, self._negative)
-
-    def _drop_headings(self) -> None:
-        """«2 docenas de empanadas: una de carne y una de pollo»: the first says nothing that the others do not."""
-        for place in range(len(self._items) - 2, -1, -1):
-            heading, detail = self._items[place], self._items[place + 1]
-            if (
-                isinstance(heading, AmbiguousItem)
-                and isinstance(detail, ItemRead)
-                and self._wishes[place + 1].elliptic
-                and not self._wishes[place].elliptic
-                and detail.product in heading.candidates
-            ):
-                del self._items[place], self._wishes[place]
 
     # --- walking -------------------------------------------------------------------------------
 
@@ -141,7 +105,7 @@ class SentenceReader:
 
     def _sign(self, at: int) -> int:
         word = self._words[at].word
-        if word in _HARD:
+        if word in HARD:
             self._change = self._usual
             self._swapping = False
             self._begin_clause(at + 1)
@@ -151,86 +115,10 @@ class SentenceReader:
         """Look ahead to the end of the clause: is it a question about goods?"""
         clause = []
         for token in self._words[at:]:
-            if token.word in _HARD - {"¿", "¡"}:
+            if token.word in HARD - {"¿", "¡"}:
                 break
             clause.append(token.word)
         self._asking = not ASKING.isdisjoint(clause) and ADDING.isdisjoint(clause)
-
-    def _verb(self, at: int) -> int | None:
-        """Take a word that says what is done with the things after it."""
-        word, following = self._reader.word(at), self._reader.word(at + 1)
-        if word == "no" and following in UNWANTED | {"me"}:
-            self._change = Change.GONE
-            return at + 2 + (following == "me" and self._reader.word(at + 2) in UNWANTED)
-        if word == "no" and self._items and not self._reader.open(at + 1) and self._more_follows(at + 1):
-            self._items.pop()  # «un kilo no, dos kilos»
-            return at + 1
-        if (
-            word == "no"
-            and self._items
-            and (found := self._reader.quantity(at + 1))
-            and not self._reader.open(found[1])
-        ):
-            return found[1]  # «tres, no 2»
-        if word == "en" and following in {"vez", "lugar"}:
-            return self._instead(at + 2 + (self._reader.word(at + 2) == "de"))
-        if word in CHANGING and self._has_later(at, "por"):
-            self._change, self._swapping = Change.GONE, True
-            return at + 1
-        if word == "por" and self._swapping and self._items:
-            self._change = Change.ADD
-            return at + 1
-        if word == "sin" and self._cart and following in ARTICLES:
-            self._change = Change.GONE
-            return at + 1
-        if word == "menos" and self._cart and self._reader.quantity(at + 1):
-            self._change = Change.GONE
-            return at + 1
-        return self._plain_verb(at, word)
-
-    def _plain_verb(self, at: int, word: str) -> int | None:
-        if word in REMOVING:
-            self._change = Change.GONE
-        elif word in SETTING | CHANGING:
-            self._change = Change.SET
-        elif word in ADDING:
-            self._change = Change.ADD
-        elif word in WISHING:
-            self._change = self._usual if self._change is Change.GONE else self._change
-        else:
-            return None
-        self._wished = word in _OPENERS
-        return at + 1
-
-    def _instead(self, at: int) -> int:
-        """«en vez de la coca» takes it out; «en vez de una» only corrects."""
-        self._change = Change.GONE
-        found = self._reader.quantity(at)
-        place = found[1] if found else at
-        while self._reader.word(place) in ARTICLES:
-            place += 1
-        if self._reader.goods(place) is None:
-            self._change = Change.SET
-            if self._items and found:  # «quiero 3 cocas en vez de 2»
-                self._wishes[-1] = replace(self._wishes[-1], change=Change.SET)
-                self._items[-1] = self._resolver.resolve(self._wishes[-1])
-            return place
-        after = self._thing(at)
-        self._change = Change.ADD
-        return after if after is not None else place
-
-    def _has_later(self, at: int, word: str) -> bool:
-        for token in self._words[at:]:
-            if token.word in _HARD:
-                return False
-            if token.word == word:
-                return True
-        return False
-
-    def _more_follows(self, at: int) -> bool:
-        return any(
-            self._reader.quantity(place) or self._reader.goods(place) for place in range(at, len(self._words))
-        )
 
     # --- things --------------------------------------------------------------------------------
 
@@ -298,17 +186,10 @@ class SentenceReader:
         self._heading = following == ":" or (self._heading and wish.elliptic)
         return stop
 
-    def _half(self) -> Said | None:
-        """«una docena de empanadas, **mitad** carne mitad pollo»."""
-        heading = next((each for each in reversed(self._items) if isinstance(each, AmbiguousItem)), None)
-        if heading is None or heading.said is None:
-            return None
-        return replace(heading.said, amount=heading.said.amount / 2)
-
     def _far_fetched(self, goods: GoodsPhrase) -> bool:
         """A lone word that only looks like a typo of something sold, with neither number nor verb."""
         written = [self._words[place].word for place in range(goods.start, goods.stop)]
-        if self._wished or self._expected or any(map(self._matcher.exactly, written)):
+        if self._wished or self._expected or any(map(self._matcher.vocabulary.exactly, written)):
             return False
         return len(written[0]) < _SURE_LENGTH
 
@@ -322,7 +203,7 @@ class SentenceReader:
             return at + 1, True
         token = self._words[at]
         glued = at > 0 and self._words[at - 1].word in {"-", "−"} and self._words[at - 1].end == token.start
-        apart = at < 2 or self._words[at - 2].end < self._words[at - 1].start or not self._reader.open(at - 2)  # noqa: PLR2004
+        apart = at < 2 or self._words[at - 2].end < self._words[at - 1].start or not self._reader.open(at - 2)
         return at, glued and apart and token.is_number and not self._bullets()
 
     def _bullets(self) -> bool:
@@ -381,7 +262,7 @@ class SentenceReader:
 
     def _alone(self, at: int) -> bool:
         """A word by itself where goods were asked for: «shampoo, jabón»."""
-        if not self._expected or not (self._reader.word(at - 1) in {"", "y", "e"}):
+        if not self._expected or self._reader.word(at - 1) not in {"", "y", "e"}:
             return False
         unknown = self._reader.unknown(at)
         return unknown is not None and self._reader.word(unknown.stop) in {"", "y", "e"}
@@ -413,27 +294,6 @@ class SentenceReader:
         elif self._loose is None:
             self._loose, self._negative = said, negative
         return after
-
-    def _meant(self, said: Said) -> Product | None:
-        """Which line of the order «mejor 3 docenas» corrects: the latest of which it can be said."""
-        lines = [
-            (self._matcher.catalogue.product(line.product_id), line.quantity) for line in reversed(self._cart)
-        ]
-        known = [(product, quantity) for product, quantity in lines if product is not None]
-        for product, quantity in known:
-            by_dozens = product.unit is Unit.DOZEN or quantity % 6 == 0
-            if said.unit in {None, Unit.PIECE, product.unit} or (said.unit is Unit.DOZEN and by_dozens):
-                return product
-        return known[0][0] if known else None
-
-    def _swapped(self) -> Said | None:
-        """As many of the new thing as there were of the old one."""
-        last = self._items[-1] if self._items else None
-        if not isinstance(last, ItemRead):
-            return None
-        there = next((line.quantity for line in self._cart if line.product_id == last.product.id), None)
-        amount = last.quantity or there
-        return Said(amount, last.product.unit) if amount else None
 
     def _keep(self, wish: Wish) -> None:
         if wish.change is Change.GONE and wish.said is not None:

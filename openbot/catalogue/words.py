@@ -33,6 +33,11 @@ class Token:
         return self.word[0] in "0123456789"
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Write a set of words as one text: a list of eighty quoted words is not read by anyone."""
+    return frozenset(words.split())
+
+
 def clean(text: str) -> str:
     """Take away what cannot be read (invisible signs, a keycap's frame) and cap the length."""
     raw = unicodedata.normalize("NFC", text[:_MOST_RAW])
@@ -76,7 +81,7 @@ def stem(word: str) -> str:
     """Cut the plural off, the same way for both numbers: «panes» and «pan», «arroces» and «arroz»."""
     if len(word) <= _SHORT:
         return word
-    root = word[:-1] if word.endswith("s") else word
+    root = word.removesuffix("s")
     if root.endswith("e") and len(root) > _SHORT:
         root = root[:-1]
     return f"{root[:-1]}c" if root.endswith("z") else root

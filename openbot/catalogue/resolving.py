@@ -1,0 +1,210 @@
+"""How a wish of a sentence becomes a product and a quantity, with the order so far in mind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from openbot.catalogue.goods import Product, Unit
+from openbot.catalogue.goods_phrases import GoodsPhrase, Stems
+from openbot.catalogue.items import (
+    AmbiguousItem,
+    CartLine,
+    Change,
+    ItemRead,
+    ReadItem,
+    RefusedItem,
+    UnknownItem,
+)
+from openbot.catalogue.matching import Ambiguous, Exact, Match, Matcher, NotFound
+from openbot.catalogue.phrases import size_said
+from openbot.catalogue.quantities import Refusal, Said, settle
+from openbot.catalogue.words import words_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One thing of the sentence before the catalogue is asked."""
+
+    change: Change
+    goods: GoodsPhrase
+    said: Said | None
+    phrase: str
+    elliptic: bool = False  #: «… y una **de pollo**»: the noun was said before
+    negative: bool = False
+    whole: bool = False  #: «todas las cocas»
+    vague: bool = False  #: «una cebolla» of something weighed: no quantity
+    again: bool = False  #: «otra», «una más»: one like those in the order
+
+
+class Resolver:
+    """Turns wishes into products, with the order so far and the sentence's earlier things in mind."""
+
+    def __init__(self, *, matcher: Matcher, cart: Sequence[CartLine]) -> None:
+        """The cart decides which coca «sacá una coca» means."""
+        self._matcher = matcher
+        self._cart = {line.product_id: line.quantity for line in cart}
+        self._head: Stems = ()
+        self._said: Said | None = None
+
+    def resolve(self, wish: Wish) -> ReadItem:
+        """Find the product and settle the quantity."""
+        wish, match = self._matched(wish)
+        if not wish.elliptic:
+            self._head = wish.goods.stems[:1]
+        self._said = wish.said
+        if isinstance(match, NotFound):
+            return UnknownItem(phrase=wish.phrase, nearest=match.nearest, said=wish.said)
+        if isinstance(match, Ambiguous):
+            refusal = self._refused_by_all(wish, match.candidates)
+            if refusal is not None and wish.said is not None:
+                return RefusedItem(
+                    change=wish.change, product=None, phrase=wish.phrase, said=wish.said, refusal=refusal
+                )
+            return AmbiguousItem(
+                change=self._change(wish.change, None),
+                phrase=wish.phrase,
+                candidates=match.candidates,
+                said=wish.said,
+            )
+        return self.settled(wish, match.product)
+
+    def settled(self, wish: Wish, product: Product) -> ItemRead | RefusedItem:
+        """Settle a wish's quantity for a product already known."""
+        change = self._change(wish.change, product)
+        if wish.said is None:
+            return ItemRead(
+                change=change,
+                product=product,
+                quantity=self._unsaid(wish, change, product),
+                phrase=wish.phrase,
+            )
+        if wish.vague and product.unit.weighed:
+            return ItemRead(change=change, product=product, quantity=None, phrase=wish.phrase)
+        quantity = self.quantity(wish.said, product)
+        if wish.negative:
+            quantity = Refusal.NEGATIVE
+        if isinstance(quantity, Refusal):
+            return RefusedItem(
+                change=change, product=product, phrase=wish.phrase, said=wish.said, refusal=quantity
+            )
+        return ItemRead(change=change, product=product, quantity=quantity, phrase=wish.phrase)
+
+    def quantity(self, said: Said, product: Product, *, asked: bool = False) -> Decimal | Refusal:
+        """Settle what was said for one product."""
+        sizes = self._matcher.sizes_of(product)
+        own_size = size_said(said)
+        if (
+            own_size is not None
+            and said.unit is not None
+            and not product.unit.weighed
+            and (own_size.base, own_size.amount) in sizes
+        ):
+            return Decimal(1)  # «un kilo de yerba» is the packet of one kilo, «medio kilo» that of 500 g
+        if said.unit not in {None, product.unit} and said.unit in {Unit.BOX, Unit.PACK, Unit.BAG}:
+            # «una caja de té»: the box is what is sold.
+            if {word.rstrip("s") for word in words_of(f"{product.name} {product.size}")} & {
+                said.container.rstrip("s")
+            }:
+                said = replace(said, unit=product.unit if not product.unit.weighed else said.unit)
+        return settle(said, product.unit, holds=sizes, asked=asked)
+
+    # --- which product -------------------------------------------------------------------------
+
+    def _matched(self, wish: Wish) -> tuple[Wish, Match]:
+        goods, said = wish.goods, wish.said
+        if wish.elliptic and self._head and (said is None or said.unit in {None, Unit.DOZEN, Unit.PIECE}):
+            match = self._match(wish, (*self._head, *goods.stems))
+            if self._matcher.named((*self._head, *goods.stems)):
+                return replace(
+                    wish, said=self._inherited(said), goods=replace(goods, stems=(*self._head, *goods.stems))
+                ), match
+        if said is not None and said.container:
+            hint = self._matcher.vocabulary.softly(said.container)
+            match = self._match(wish, (hint, *goods.stems)) if hint else NotFound("", ())
+            if not isinstance(match, NotFound):
+                return wish, match
+        if said is not None and said.unit is not None and said.unit.weighed and not goods.sizes:
+            size = size_said(said)
+            if size is not None and self._matcher.comes_in_sizes(goods.stems):
+                exact = self._matcher.match_stems(goods.stems, phrase=wish.phrase, sizes=(size,))
+                if isinstance(exact, Exact) and self._fits(said, exact.product):
+                    return wish, exact
+        return replace(wish, elliptic=False), self._match(wish, goods.stems)
+
+    def _match(self, wish: Wish, stems: Stems) -> Match:
+        match = self._matcher.match_stems(
+            stems, phrase=wish.phrase, sizes=wish.goods.sizes, rank=wish.goods.rank
+        )
+        if isinstance(match, Ambiguous):
+            match = self._by_cart(wish, match)
+        if isinstance(match, Ambiguous) and wish.said is not None and not wish.negative:
+            match = self._by_unit(wish.said, match)
+        return match
+
+    def _by_cart(self, wish: Wish, match: Ambiguous) -> Match:
+        """«sacá una coca»: the one in the order."""
+        if wish.change is Change.ADD and not wish.again:
+            return match
+        return _narrowed(match, [each for each in match.candidates if each.id in self._cart])
+
+    def _by_unit(self, said: Said, match: Ambiguous) -> Match:
+        """«una docena de carne» is not the minced meat sold by the kilo."""
+        if said.unit is None and not said.container:
+            return match
+        other = {Refusal.OTHER_UNIT} if said.unit is not None and said.unit.weighed else set(Refusal)
+        return _narrowed(match, [each for each in match.candidates if self.quantity(said, each) not in other])
+
+    def _fits(self, said: Said, product: Product) -> bool:
+        return not isinstance(self.quantity(said, product), Refusal)
+
+    def _refused_by_all(self, wish: Wish, candidates: Sequence[Product]) -> Refusal | None:
+        if wish.said is None:
+            return None
+        if wish.negative:
+            return Refusal.NEGATIVE
+        answers = [self.quantity(wish.said, each) for each in candidates]
+        refusals = [each for each in answers if isinstance(each, Refusal)]
+        return refusals[0] if len(refusals) == len(answers) else None
+
+    def _inherited(self, said: Said | None) -> Said | None:
+        """«una docena de carne y **otra** de pollo»: a dozen again. «… y 6 de pollo»: six."""
+        before = self._said
+        if said is None or said.unit is not None or before is None or before.unit is not Unit.DOZEN:
+            return said
+        few = said.amount in {1, 2, 3}
+        return replace(said, unit=Unit.DOZEN) if few else said
+
+    # --- how much ------------------------------------------------------------------------------
+
+    def _change(self, change: Change, product: Product | None) -> Change:
+        """To set what is not there is to add it."""
+        if change is Change.SET and (product is None or product.id not in self._cart):
+            return Change.SET if product is None and self._cart else Change.ADD
+        return change
+
+    def _unsaid(self, wish: Wish, change: Change, product: Product) -> Decimal | None:
+        if change is Change.GONE or change is Change.SET or product.unit.weighed:
+            return None
+        if wish.elliptic or (wish.goods.plural and _singular(product, wish.phrase)):
+            return None  # «cocas»: how many?
+        return Decimal(1)
+
+
+def _narrowed(match: Ambiguous, kept: list[Product]) -> Match:
+    if len(kept) == 1:
+        return Exact(kept[0])
+    return Ambiguous(match.phrase, tuple(kept)) if kept else match
+
+
+def _singular(product: Product, phrase: str) -> bool:
+    """Tell whether the product's name has the phrase's plural word in the singular: «cocas», «Coca-Cola»."""
+    name = set(words_of(product.name))
+    first = next(
+        (
+            word
+            for word in words_of(phrase)
+            if word.endswith("s") and word not in {"las", "los", "unas", "unos"}
+        ),
+        "",
+    )
+    return bool(first) and first not in name and (first[:-1] in name or first[:-2] in name)

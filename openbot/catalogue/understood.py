@@ -1,0 +1,62 @@
+"""What was read in one message, as frozen data."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from openbot.catalogue.goods import Branch, PaymentMethod, Product, Zone
+from openbot.catalogue.items import AmbiguousItem, ItemRead, RefusedItem, UnknownItem
+from openbot.catalogue.places import Address
+from openbot.catalogue.quantities import Refusal, Said
+from openbot.vocabulary import Delivery
+
+Asked = Literal[
+    "delivery",
+    "branch",
+    "address",
+    "items",
+    "clarification",
+    "quantity",
+    "payment",
+    "cash_with",
+    "comment",
+    "name",
+    "confirmed",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read; empty fields were not said."""
+
+    items: tuple[ItemRead, ...] = ()  #: goods understood, in the order of the sentence
+    ambiguous: tuple[AmbiguousItem, ...] = ()
+    unknown: tuple[UnknownItem, ...] = ()
+    refused: tuple[RefusedItem, ...] = ()
+    mentioned: tuple[Product, ...] = ()  #: goods asked about, not ordered
+    chosen: Product | None = None  #: the answer to a clarification; `said` may hold the quantity
+    said: Said | None = None  #: a quantity without a thing
+    quantity: Decimal | Refusal | None = (
+        None  #: answer to «¿cuánto?», in the unit of the one product asked about
+    )
+    delivery: Delivery | None = None
+    address: Address | None = None
+    zone: Zone | None = None  #: of the address, or of a barrio named without a street
+    place: str = ""  #: that barrio
+    branch: Branch | None = None
+    payment: PaymentMethod | None = None
+    cash_with: Decimal | None = None  #: pesos
+    cash_exact: bool = False  #: «pago justo»
+    comment: str | None = None  #: "": the customer wants none
+    name: str = ""
+    yes: bool | None = None  #: what the sentence begins with: «sí…», «no…»
+
+    @property
+    def says_goods(self) -> bool:
+        """Whether anything is said about goods to order."""
+        return bool(self.items or self.ambiguous or self.unknown or self.refused)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was understood."""
+        return self == Reading()
