@@ -18,8 +18,13 @@ class WrongRelease(RuntimeError):
     """The overrides were checked against another release of Rasa."""
 
 
-def prepare_imports(*, fast: bool) -> None:
-    """Before the first import of Rasa."""
+def prepare_imports(model: str) -> None:
+    """Before the first import of Rasa: leave out the libraries that this model does not need."""
+    from bot import absent_modules
+
+    configuration = absent_modules.configuration_of(model)
+    if configuration:
+        absent_modules.stand_in(configuration=configuration)
 
 
 def install(agent: Any) -> None:

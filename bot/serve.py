@@ -67,12 +67,22 @@ def build(options: argparse.Namespace) -> Any:
     """The Sanic app with the loaded assistant; raise CannotStart."""
     from bot import runtime
 
-    runtime.prepare_imports(fast=not options.plain)
+    if not options.plain:
+        runtime.prepare_imports(options.model)
     set_logging(options.log_level)
     agent = asyncio.run(load(options))
     if not options.plain:
         runtime.install(agent)
     return make_app(agent, options.credentials)
+
+
+def newest_model(model: str) -> Path:
+    """The file to load; raise CannotStart."""
+    path = Path(model)
+    models = sorted(path.glob("*.tar.gz"), key=lambda found: found.stat().st_mtime) if path.is_dir() else [path]
+    if not models or not models[-1].is_file():
+        raise CannotStart(f"--model: there is no model in {model}; train one with: make train")
+    return models[-1]
 
 
 async def load(options: argparse.Namespace) -> Any:
@@ -89,9 +99,7 @@ async def load(options: argparse.Namespace) -> Any:
     if options.actions:
         settings = dict(endpoints.action.kwargs) if endpoints.action else {"selective_domain": True}
         endpoints.action = EndpointConfig(url=options.actions, **settings)
-    if not Path(options.model).exists():
-        raise CannotStart(f"--model: there is no {options.model}; train one with: make train")
-    agent = await load_agent(model_path=options.model, endpoints=endpoints)
+    agent = await load_agent(model_path=str(newest_model(options.model)), endpoints=endpoints)
     if not agent.is_ready():
         raise CannotStart(f"the model in {options.model} cannot be loaded (see above); train one with: make train")
     try:

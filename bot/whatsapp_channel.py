@@ -101,7 +101,7 @@ class WhatsAppChannel(InputChannel):
         if agent is None or not agent.is_ready():
             return response.json({"status": "starting"}, status=503)
         return response.json(
-            {"status": "ok", "model_id": agent.model_id, "model": agent.model_name, "rasa": rasa.__version__}
+            {"status": "ok", "model_id": agent.model_id, "model": agent.processor.model_filename, "rasa": rasa.__version__}
         )
 
     async def _turn(self, request: Request) -> HTTPResponse:

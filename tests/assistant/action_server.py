@@ -26,6 +26,7 @@ class ActionServer:
 
         class Door(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one write
 
             def setup(self) -> None:
                 server.connections += 1
