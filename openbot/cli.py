@@ -221,16 +221,9 @@ def talk(
 
 
 def _settings() -> Any:
-    """Return the settings of commands that do not talk to WhatsApp: its secrets may be missing."""
-    from openbot.settings import Settings
+    from openbot.offline import offline_settings
 
-    nothing = "-" * 16
-    return Settings.load(
-        whatsapp_phone_number_id="00000",
-        whatsapp_access_token=nothing,
-        whatsapp_app_secret=nothing,
-        whatsapp_verify_token=nothing,
-    )
+    return offline_settings()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Looks at everything an installation needs and says of each part whether it works, and what to do."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from openbot.catalogue import queries as catalogue
 from openbot.database import Database
 from openbot.errors import OpenbotError
 from openbot.migrations import pending
+from openbot.offline import offline_settings
 from openbot.operators.queries import enabled_administrators
 from openbot.settings import Settings, SettingsWrong
 
@@ -36,6 +38,8 @@ def examine() -> Iterator[Finding]:
     except SettingsWrong as wrong:
         for name, what in wrong.problems:
             yield _wrong("settings", f"{name} {what}", f"set {name} in the environment or in .env")
+        with suppress(SettingsWrong):
+            yield from _database(offline_settings().database_url)
         return
     yield _ok("settings", f"complete; WhatsApp number {settings.whatsapp_phone_number_id}")
     yield from _database(settings.database_url)

@@ -75,7 +75,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         """End the server and remove its folder."""
-        self._server.send_signal(signal.SIGINT)
+        self._server.send_signal(signal.SIGQUIT)  # nothing to save
         with suppress(subprocess.TimeoutExpired):
             self._server.wait(timeout=10)
         self._server.kill()

@@ -1,0 +1,155 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from openbot.catalogue.goods import Catalogue
+from openbot.catalogue.operations import seed
+from openbot.database import Database
+from openbot.doctor import Finding, examine
+
+TOKEN = "EAAG-a-token-nobody-may-see"
+NUMBER, ACCOUNT = "106540352242922", "102290129340398"
+
+
+@pytest.fixture
+def installation(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENBOT_DATABASE_URL", database_url)
+    monkeypatch.setenv("OPENBOT_WHATSAPP_PHONE_NUMBER_ID", NUMBER)
+    monkeypatch.setenv("OPENBOT_WHATSAPP_WABA_ID", ACCOUNT)
+    monkeypatch.setenv("OPENBOT_WHATSAPP_ACCESS_TOKEN", TOKEN)
+    monkeypatch.setenv("OPENBOT_WHATSAPP_APP_SECRET", "0123456789abcdef")
+    monkeypatch.setenv("OPENBOT_WHATSAPP_VERIFY_TOKEN", "verify-me-please")
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], httpx.Response]]:
+    """What answers where; everything works until a test says otherwise."""
+    number = {
+        "display_phone_number": "+54 11 5555-0000",
+        "verified_name": "El Ombú",
+        "quality_rating": "GREEN",
+    }
+    answers = {
+        "/health": lambda: httpx.Response(200, json={"status": "ok"}),
+        "/": lambda: httpx.Response(200, text="Hello from Rasa: 3.6.21"),
+        f"/v26.0/{NUMBER}": lambda: httpx.Response(200, json=number),
+        f"/v26.0/{ACCOUNT}/subscribed_apps": lambda: httpx.Response(200, json={"data": [{}]}),
+    }
+
+    def get(url: str, *, headers: dict[str, str] | None = None, timeout: float = 0) -> httpx.Response:
+        if "graph.facebook.com" in url:
+            assert headers == {"Authorization": f"Bearer {TOKEN}"}
+        return answers[httpx.URL(url).path or "/"]()
+
+    monkeypatch.setattr("openbot.doctor.httpx.get", get)
+    return answers
+
+
+def found() -> dict[str, Finding]:
+    findings = list(examine())
+    assert TOKEN not in repr(findings)
+    return {finding.name: finding for finding in findings}
+
+
+def graph_error(code: int, message: str) -> Callable[[], httpx.Response]:
+    return lambda: httpx.Response(400, json={"error": {"code": code, "message": message}})
+
+
+def test_a_good_installation_has_nothing_to_do(
+    installation, network, database: Database, business: Catalogue
+):
+    from datetime import UTC, datetime
+
+    from openbot.operators.operations import create_administrator
+
+    with database.transaction() as session:
+        seed(session, business=business)
+        create_administrator(
+            session, email="a@b.com", name="Ana", password="una-clave-larga", now=datetime.now(UTC)
+        )
+    findings = found()
+    assert [finding for finding in findings.values() if not finding.ok or finding.to_do] == []
+    assert findings["WhatsApp number"].seen == "+54 11 5555-0000 «El Ombú», quality GREEN"
+    assert list(findings) == [
+        "settings", "database", "migrations", "catalogue", "administrators",
+        "web", "assistant (Rasa)", "actions", "WhatsApp number", "webhook subscription",
+    ]  # fmt: skip
+
+
+def test_an_empty_database_wants_a_company_and_an_administrator(installation, network):
+    findings = found()
+    assert findings["catalogue"].to_do == "run: openbot seed"
+    assert "openbot admin create" in findings["administrators"].to_do
+
+
+def test_missing_tables_want_migrate(installation, network, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OPENBOT_DATABASE_URL", "sqlite:///none.db")
+    assert found()["migrations"].to_do == "run: openbot migrate"
+    assert not Path("none.db").exists()
+
+
+def test_a_database_that_is_away_says_where_to_look(installation, network, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OPENBOT_DATABASE_URL", "postgresql://openbot:hunter2@127.0.0.1:1/openbot")
+    database = found()["database"]
+    assert "hunter2" not in database.seen
+    assert "OPENBOT_DATABASE_URL" in database.to_do
+
+
+def test_missing_settings_are_each_named_and_the_database_is_looked_at_all_the_same(
+    installation, network, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("OPENBOT_WHATSAPP_APP_SECRET")
+    findings = list(examine())
+    assert findings[0].to_do == "set OPENBOT_WHATSAPP_APP_SECRET in the environment or in .env"
+    assert [finding.name for finding in findings[1:]] == [
+        "database",
+        "migrations",
+        "catalogue",
+        "administrators",
+    ]
+
+
+def test_processes_that_are_down_are_named_with_their_address(installation, network):
+    def nobody() -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    network["/"] = network["/health"] = nobody
+    findings = found()
+    assert "http://127.0.0.1:5005 does not answer" in findings["assistant (Rasa)"].seen
+    assert "OPENBOT_ACTIONS_URL" in findings["actions"].to_do
+    assert not findings["web"].ok
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "name", "to_do"),
+    [
+        (f"/v26.0/{NUMBER}", graph_error(190, "expired"), "WhatsApp number", "OPENBOT_WHATSAPP_ACCESS_TOKEN"),
+        (
+            f"/v26.0/{NUMBER}",
+            graph_error(100, "no such"),
+            "WhatsApp number",
+            "OPENBOT_WHATSAPP_PHONE_NUMBER_ID",
+        ),
+        (f"/v26.0/{NUMBER}", lambda: httpx.Response(502, text="<html>"), "WhatsApp number", "GRAPH_URL"),
+        (f"/v26.0/{NUMBER}", lambda: httpx.Response(200, json=[]), "WhatsApp number", "PHONE_NUMBER_ID"),
+        (
+            f"/v26.0/{ACCOUNT}/subscribed_apps",
+            lambda: httpx.Response(200, json={"data": []}),
+            "webhook subscription",
+            "subscribe the app",
+        ),
+    ],
+)
+def test_what_whatsapp_refuses_says_what_to_do(installation, network, path, answer, name, to_do):
+    network[path] = answer
+    finding = found()[name]
+    assert not finding.ok
+    assert to_do in finding.to_do
+
+
+def test_the_subscription_needs_the_account(installation, network, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("OPENBOT_WHATSAPP_WABA_ID")
+    assert "OPENBOT_WHATSAPP_WABA_ID" in found()["webhook subscription"].to_do
