@@ -40,7 +40,7 @@ class Choice:
 def read_choice(
     *, matcher: Matcher, cleaned: str, words: Sequence[Token], among: Sequence[Product]
 ) -> Choice | None:
-    """Read «la de 2 litros», «la grande», «zero», «la segunda», «2», «dos de litro y medio»; None when it is no choice."""
+    """Read «la de 2 litros», «la grande», «zero», «la segunda», «2», «dos de litro y medio»; None: no choice."""
     if not among:
         return None
     stops = [at for at, each in enumerate(words) if at and each.word in {",", "\n", "y", ".", ";"}]

@@ -14,9 +14,10 @@ _PICKUP = re.compile(
     r"""\b(?:(?:paso|pasamos|pasaria|vamos|voy|iria|ire|va|pasa)\s+(?:yo\s+|mas\s+tarde\s+|hoy\s+|manana\s+)?(?:a|por|para)\s+
         (?:buscar|retirar|recoger|llevar|ahi|alla|el\s+local|la\s+sucursal)\w*
     | (?:lo|la|los|las)\s+(?:paso\s+a\s+)?(?:retir|busc|recoj|recog)\w*
-    | (?:para\s+)?retir(?:ar|o|arlo|arla|arlos|amos|aria|ando)\b(?:\s+yo|\s+por\s+(?:el\s+)?local|\s+en\s+(?:el\s+)?local)?
+    | (?:para\s+)?retir(?:ar|o|arlo|arla|arlos|amos|aria|ando)\b(?:\s+yo|\s+(?:por|en)\s+(?:el\s+)?local)?
     | pick\s?up | take\s?away | (?:lo|la|los|las)\s+(?:busco|retiro)|buscarlo | por\s+(?:el\s+)?(?:local|mostrador)
-    | (?:sin|no\s+(?:quiero|necesito))\s+(?:el\s+)?envio | (?:paso|pasamos)\s+(?:tipo|a\s+las?|por|mas\s+tarde|hoy|manana)\b)\b""",
+    | (?:sin|no\s+(?:quiero|necesito))\s+(?:el\s+)?envio
+    | (?:paso|pasamos)\s+(?:tipo|a\s+las?|por|mas\s+tarde|hoy|manana)\b)\b""",
     re.VERBOSE,
 )
 _DELIVERY = re.compile(
@@ -31,8 +32,9 @@ _NAME = re.compile(
     r"\b(?:a|al|en)\s+nombre\s+de(?:l|\s+la)?\s+|\b(?:me\s+llamo|mi\s+nombre\s+es|de\s+parte\s+de|nombre\s*:)\s*|\bsoy\s+(?!de\b|del\b|el\b|la\b|yo\b|un\b|una\b|client|nuev|celiac|vegetarian|vegan|diabetic)"
 )
 _NAME_END = word_set(
-    "y e con para pago quiero te a en por paso necesito quisiera me de la dame mandame envio retiro del que mi soy desde como "
-    "hola buenas buen gracias porfa por favor una un dos tres mejor no si queria pido las los el lo"
+    "y e con para pago quiero te a en por paso necesito quisiera me de la dame mandame envio retiro del que "
+    "mi soy desde como hola buenas buen gracias porfa favor una un dos tres mejor no si queria pido las los "
+    "el lo"
 )
 _CASH = re.compile(
     r"\b(?:(?:pago|abono|pagaria|pagar|pagare|te\s+pago|voy\s+a\s+pagar|tengo|seria|efectivo|efvo|billete|justo)[\s,]+(?:en\s+efectivo[\s,]+)?(?:con|de)"
@@ -49,8 +51,8 @@ _QUESTION = re.compile(
     r"\b(?:cuanto|cuanta|hacen|tienen|aceptan|toman|puedo|se\s+puede|donde|cuando|como\s+es|sale|cuesta|llegan)\b"
 )
 _YES = word_set(
-    "si sii siii sisi sip sep claro dale ok oka okey okay confirmo confirmado confirmar perfecto obvio correcto exacto listo "
-    "bueno joya afirmativo buenisimo genial barbaro esta"
+    "si sii siii sisi sip sep claro dale ok oka okey okay confirmo confirmado confirmar perfecto obvio "
+    "correcto exacto listo bueno joya afirmativo buenisimo genial barbaro esta"
 )
 _NO = word_set("no nop nah noo nono tampoco negativo incorrecto mal")
 _LEAST_NOTE = 1000  #: pesos; «con 20» to «¿con cuánto pagás?» is 20 mil

@@ -7,8 +7,9 @@ from decimal import Decimal
 from openbot.catalogue.words import Token
 
 _NUMBERS = """
-cero ningun ninguno ninguna / un uno una otro otra / dos / tres / cuatro / cinco sinco / seis / siete / ocho / nueve nuebe
-/ diez dies / once onse / doce dose / trece / catorce / quince / dieciseis / diecisiete / dieciocho / diecinueve / veinte
+cero ningun ninguno ninguna / un uno una otro otra / dos / tres / cuatro / cinco sinco / seis / siete / ocho
+/ nueve nuebe / diez dies / once onse / doce dose / trece / catorce / quince / dieciseis / diecisiete / dieciocho
+/ diecinueve / veinte
 / veintiuno veintiun veintiuna / veintidos / veintitres / veinticuatro / veinticinco / veintiseis / veintisiete
 / veintiocho / veintinueve
 """

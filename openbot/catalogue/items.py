@@ -37,7 +37,7 @@ class ItemRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmbiguousItem:
-    """Something that could be several products: ask which, then `settle(said, product.unit)`."""
+    """Something that could be several products: ask which, then `resolving.quantity_of(said, product, …)`."""
 
     change: Change
     phrase: str
@@ -66,3 +66,13 @@ class RefusedItem:
 
 
 ReadItem = ItemRead | AmbiguousItem | UnknownItem | RefusedItem
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a sentence says about goods."""
+
+    items: tuple[ReadItem, ...] = ()
+    mentioned: tuple[ReadItem, ...] = ()  #: goods asked about («¿cuánto sale la coca?»), not ordered
+    loose: Said | None = None  #: a quantity without a thing («2»)
+    negative: bool = False  #: of the loose one

@@ -2,7 +2,6 @@
 
 from openbot.catalogue.words import word_set
 
-
 #: «agregá», «sumá»: always one more thing.
 ADDING = word_set(
     "agrega agregame agregale agregar agregas agregarle agregarme agregues suma sumame sumale sumar anota "

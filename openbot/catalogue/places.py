@@ -43,11 +43,13 @@ _STREET = re.compile(
 _DETAIL = re.compile(
     r"""[\s,;.\-–]*(?:
       (?:piso|p\.)\s*(?:\d{1,2}|pb|[a-z]+to|primero|segundo|tercero)\s*[°º"]?(?:\s*["']?[a-h]\b["']?)?
-    | \d{1,2}\s*(?:°|º|ro\b|do\b|to\b|er\b|mo\b|vo\b|no\b)\s*(?:piso\b)?\s*["']?(?:[a-z]\b|\d{1,2}\b(?!\s*[a-z]{2}))?["']?
+    | \d{1,2}\s*(?:°|º|(?:ro|do|to|er|mo|vo|no)\b)\s*(?:piso\b)?\s*
+      ["']?(?:[a-z]\b|\d{1,2}\b(?!\s*[a-z]{2}))?["']?
     | \d{1,2}\s*["']?[a-h]\b["']?
     | (?:departamento|depto|dpto|dto|dep|dpt|unidad|uf)\b\.?\s*["']?[a-z0-9]{1,3}\b["']?
     | (?:p\.?\s?b\b\.?|planta\s+baja\b)(?:\s*["']?[a-d]\b["']?)?
-    | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)\b\.?\s*["']?[a-z0-9]+\b["']?
+    | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)
+      \b\.?\s*["']?[a-z0-9]+\b["']?
     | (?:al\s+)?fondo\b
     | (?:esquina|esq\.?)\s+[a-z.]+(?:\s+[a-z]+)?
     | km\b\.?\s*\d{1,3}(?:[.,]\d)?
@@ -69,9 +71,10 @@ _AFTER_NUMBER = re.compile(
     r"\s*(?:kg|kgs|kilos?|g|gr|grs|gramos|lts?|litros?|ml|cc|hs|hrs|horas?|am|pm|pesos|mil\b|lucas?|docenas?|unidades|u\b|%|min|minutos|x\s*\d|personas)\b"
 )
 _NO_STREET = word_set(
-    "las la los el lo una un unas unos tipo eso ese esa y e o de que quiero dame mandame manda mandalo mandamelo enviame envio "
-    "pago con pagar hay son tengo a en para por hasta al llevar llevalo traer entre pesos tel telefono cel celular numero es "
-    "lugar vez quisiera direccion domicilio soy nombre pedido orden entrega entregar retiro paso las tipo casa si no cbu dni cuit"
+    "las la los el lo una un unas unos tipo eso ese esa y e o de que quiero dame mandame manda mandalo "
+    "mandamelo enviame envio pago con pagar hay son tengo a en para por hasta al llevar llevalo traer entre "
+    "pesos tel telefono cel celular numero es lugar vez quisiera direccion domicilio soy nombre pedido orden "
+    "entrega entregar retiro paso casa si no cbu dni cuit"
 )
 
 
@@ -90,7 +93,7 @@ class PlaceReader:
         self._taken = taken
 
     def address(self, *, asked: bool) -> Address | None:
-        """Read the first street and number; `asked` says that the customer was asked for it, so less proof is needed."""
+        """Read the first street and number; `asked` says that the customer was asked for it: less proof is needed."""
         for place, token in enumerate(self._words):
             if token.word.isdigit() and len(token.word) <= _HIGHEST_NUMBER and not self._taken[place]:
                 found = self._at_number(place, asked=asked)

@@ -10,6 +10,7 @@ from openbot.catalogue.items import (
     AmbiguousItem,
     CartLine,
     Change,
+    Goods,
     ItemRead,
     ReadItem,
     RefusedItem,
@@ -19,8 +20,9 @@ from openbot.catalogue.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOV
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.message import Message
 from openbot.catalogue.places import Address
-from openbot.catalogue.quantities import Refusal, settle
-from openbot.catalogue.sentence import Goods, SentenceReader
+from openbot.catalogue.quantities import Refusal
+from openbot.catalogue.resolving import quantity_of
+from openbot.catalogue.sentence import SentenceReader
 from openbot.catalogue.understood import Asked, Reading
 from openbot.catalogue.words import clean, word_set
 from openbot.vocabulary import Delivery
@@ -39,8 +41,9 @@ _ORDERS = {
 #: With these goods are asked about, not ordered.
 _QUESTIONS = {"ask_prices", "ask_products"}
 _SKIPPED = word_set(
-    "no nop nada ninguno ninguna ningun sin comentario comentarios aclaracion aclaraciones asi esta bien gracias no hace falta "
-    "todo ok listo eso es saltar omitir paso siguiente por ahora mas de momento hay tengo nota notas"
+    "no nop nada ninguno ninguna ningun sin comentario comentarios aclaracion aclaraciones asi esta bien "
+    "gracias hace falta todo ok listo eso es saltar omitir paso siguiente por ahora mas de momento hay tengo "
+    "nota notas"
 )
 _LONGEST_NAME = 5
 _ALSO_NAMES = {"lucas"}
@@ -155,7 +158,9 @@ class _Reader(Message):
                     self._put(quantity=quantity)
                     return True
                 case AmbiguousItem(said=said) if said is not None:
-                    self._put(said=said, quantity=settle(said, product.unit, asked=True))
+                    self._put(
+                        said=said, quantity=quantity_of(said, product, matcher=self._matcher, asked=True)
+                    )
                     return True
                 case _:
                     return False
@@ -163,7 +168,7 @@ class _Reader(Message):
             return False
         self._put(said=goods.loose)
         if product is not None:
-            answer = settle(goods.loose, product.unit, holds=self._matcher.sizes_of(product), asked=True)
+            answer = quantity_of(goods.loose, product, matcher=self._matcher, asked=True)
             self._put(quantity=Refusal.NEGATIVE if goods.negative else answer)
         return True
 

@@ -80,7 +80,7 @@ class Resolver:
             )
         if wish.vague and product.unit.weighed:
             return ItemRead(change=change, product=product, quantity=None, phrase=wish.phrase)
-        quantity = self.quantity(wish.said, product)
+        quantity = quantity_of(wish.said, product, matcher=self._matcher)
         if wish.negative:
             quantity = Refusal.NEGATIVE
         if isinstance(quantity, Refusal):
@@ -88,25 +88,6 @@ class Resolver:
                 change=change, product=product, phrase=wish.phrase, said=wish.said, refusal=quantity
             )
         return ItemRead(change=change, product=product, quantity=quantity, phrase=wish.phrase)
-
-    def quantity(self, said: Said, product: Product, *, asked: bool = False) -> Decimal | Refusal:
-        """Settle what was said for one product."""
-        sizes = self._matcher.sizes_of(product)
-        own_size = size_said(said)
-        if (
-            own_size is not None
-            and said.unit is not None
-            and not product.unit.weighed
-            and (own_size.base, own_size.amount) in sizes
-        ):
-            return Decimal(1)  # «un kilo de yerba» is the packet of one kilo, «medio kilo» that of 500 g
-        if said.unit not in {None, product.unit} and said.unit in {Unit.BOX, Unit.PACK, Unit.BAG}:
-            # «una caja de té»: the box is what is sold.
-            if {word.rstrip("s") for word in words_of(f"{product.name} {product.size}")} & {
-                said.container.rstrip("s")
-            }:
-                said = replace(said, unit=product.unit if not product.unit.weighed else said.unit)
-        return settle(said, product.unit, holds=sizes, asked=asked)
 
     # --- which product -------------------------------------------------------------------------
 
@@ -152,17 +133,24 @@ class Resolver:
         if said.unit is None and not said.container:
             return match
         other = {Refusal.OTHER_UNIT} if said.unit is not None and said.unit.weighed else set(Refusal)
-        return _narrowed(match, [each for each in match.candidates if self.quantity(said, each) not in other])
+        return _narrowed(
+            match,
+            [
+                each
+                for each in match.candidates
+                if quantity_of(said, each, matcher=self._matcher) not in other
+            ],
+        )
 
     def _fits(self, said: Said, product: Product) -> bool:
-        return not isinstance(self.quantity(said, product), Refusal)
+        return not isinstance(quantity_of(said, product, matcher=self._matcher), Refusal)
 
     def _refused_by_all(self, wish: Wish, candidates: Sequence[Product]) -> Refusal | None:
         if wish.said is None:
             return None
         if wish.negative:
             return Refusal.NEGATIVE
-        answers = [self.quantity(wish.said, each) for each in candidates]
+        answers = [quantity_of(wish.said, each, matcher=self._matcher) for each in candidates]
         refusals = [each for each in answers if isinstance(each, Refusal)]
         return refusals[0] if len(refusals) == len(answers) else None
 
@@ -188,6 +176,19 @@ class Resolver:
         if wish.elliptic or (wish.goods.plural and _singular(product, wish.phrase)):
             return None  # «cocas»: how many?
         return Decimal(1)
+
+
+def quantity_of(said: Said, product: Product, *, matcher: Matcher, asked: bool = False) -> Decimal | Refusal:
+    """Settle what was said for one product: also after «¿cuál?», when the product is known at last."""
+    sizes = matcher.sizes_of(product)
+    own = size_said(said)
+    if own is not None and own.base and not product.unit.weighed and (own.base, own.amount) in sizes:
+        return Decimal(1)  # «un kilo de yerba» is the packet of one kilo, «medio kilo» that of 500 g
+    named = {word.rstrip("s") for word in words_of(f"{product.name} {product.size}")}
+    boxed = said.unit in {Unit.BOX, Unit.PACK, Unit.BAG} and not product.unit.weighed
+    if boxed and said.unit is not product.unit and said.container.rstrip("s") in named:
+        said = replace(said, unit=product.unit)  # «una caja de té»: the box is what is sold
+    return settle(said, product.unit, holds=sizes, asked=asked)
 
 
 def _narrowed(match: Ambiguous, kept: list[Product]) -> Match:

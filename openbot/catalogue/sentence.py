@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from openbot.catalogue.goods_phrases import GoodsPhrase
 from openbot.catalogue.items import (
     CartLine,
     Change,
+    Goods,
     ItemRead,
     ReadItem,
     RefusedItem,
@@ -34,16 +35,6 @@ _ONE = Said(Decimal(1))
 _OTHERS = frozenset(("otra", "otro", "otras", "otros"))
 _MOST_ITEMS = 40
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """What a sentence says about goods."""
-
-    items: tuple[ReadItem, ...] = ()
-    mentioned: tuple[ReadItem, ...] = ()  #: goods asked about («¿cuánto sale la coca?»), not ordered
-    loose: Said | None = None  #: a quantity without a thing («2»)
-    negative: bool = False  #: of the loose one
 
 
 class SentenceReader(Verbs):
@@ -136,7 +127,7 @@ class SentenceReader(Verbs):
             place = start + 1 + (self._reader.word(start + 1) in {"de", "y"})
         goods = self._reader.goods(place)
         if goods is None:
-            return self._no_goods(at, start, place, said, negative=negative)
+            return self._no_goods(start, place, said, negative=negative)
         if said is None and (self._occasion(place) or self._far_fetched(goods)):
             return goods.stop
         wish = Wish(
@@ -203,7 +194,9 @@ class SentenceReader(Verbs):
             return at + 1, True
         token = self._words[at]
         glued = at > 0 and self._words[at - 1].word in {"-", "−"} and self._words[at - 1].end == token.start
-        apart = at < 2 or self._words[at - 2].end < self._words[at - 1].start or not self._reader.open(at - 2)
+        apart = (
+            at <= 1 or self._words[at - 2].end < self._words[at - 1].start or not self._reader.open(at - 2)
+        )
         return at, glued and apart and token.is_number and not self._bullets()
 
     def _bullets(self) -> bool:
@@ -245,7 +238,7 @@ class SentenceReader(Verbs):
             for place in range(max(at, stop - 4), stop)
         )
 
-    def _no_goods(self, at: int, start: int, place: int, said: Said | None, *, negative: bool) -> int | None:
+    def _no_goods(self, start: int, place: int, said: Said | None, *, negative: bool) -> int | None:
         """A quantity or a wish without anything we sell."""
         word = self._reader.word(place)
         if said is not None and word in NO_GOODS:
