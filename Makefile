@@ -19,7 +19,7 @@ help: ## list these commands
 		/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup ## try it: demo company, phone page in the browser, everything started
-	@$(OPENBOT) train --if-changed
+	@$(OPENBOT) train
 	@$(OPENBOT) up --demo
 
 clean-demo: ## forget the demo: its orders, customers and secrets
@@ -27,7 +27,7 @@ clean-demo: ## forget the demo: its orders, customers and secrets
 	@echo "The demo is forgotten; make demo starts a new one."
 
 run: setup ## run for real: settings from the environment or .env
-	@$(OPENBOT) train --if-changed
+	@$(OPENBOT) train
 	@$(OPENBOT) migrate
 	@$(OPENBOT) seed --if-empty
 	@$(OPENBOT) up
@@ -37,7 +37,7 @@ talk: setup ## a conversation in the terminal, while make demo runs
 
 ##@ Change the assistant
 
-train: setup ## train it on data/, domain.yml and config.yml; a running one goes on with it
+train: setup ## train it, if its files changed; a running one goes on with the new model
 	@$(OPENBOT) train
 
 dialogue: setup validate nlu conversations ## check it: files, held-out sentences, YAML conversations
@@ -50,7 +50,7 @@ nlu: setup
 	@$(PYTHON) tests/unit/catalogue/heldout_items.py
 
 conversations: setup
-	@$(OPENBOT) train --if-changed
+	@$(OPENBOT) train
 	@$(PYTEST) tests/dialogue
 
 ##@ Change the code
@@ -92,7 +92,7 @@ assistant: setup
 	@$(ASSISTANT) -m pytest -q -c bot/pytest.ini tests/assistant tests/nlu
 
 e2e: setup ## all processes, driven through signed webhooks
-	@$(OPENBOT) train --if-changed
+	@$(OPENBOT) train
 	@$(PYTEST) tests/e2e
 
 check: fast integration assistant dialogue e2e ## all that CI runs

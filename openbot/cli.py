@@ -171,17 +171,14 @@ def migrate() -> None:
 @app.command()
 def train(
     *,
-    if_changed: Annotated[
-        bool, typer.Option("--if-changed", help="Only when the assistant's files changed.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Although nothing changed.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where `openbot up` keeps its process numbers.")] = Path("var"),
 ) -> None:
-    """Train the assistant on its files; a running one goes on with the new model."""
+    """Train the assistant when its files changed; a running one goes on with the new model."""
     from openbot import model
 
-    if if_changed and model.is_current():
-        typer.echo("The assistant's model is up to date.")
-        return
-    model.train()
+    if model.train(force=force, folder=folder):
+        typer.echo("The running assistant takes the new model; it answers again in a few seconds.")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from openbot.errors import OpenbotError
 from openbot.migrations import pending
 from openbot.offline import offline_settings
 from openbot.operators.queries import enabled_administrators
+from openbot.processes import ASSISTANT_HEALTH
 from openbot.settings import Settings, SettingsWrong
 
 SECONDS = 5.0
@@ -46,7 +47,11 @@ def examine() -> Iterator[Finding]:
     web = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
     start = "start it: make run (or openbot up)"
     yield _process("web", f"{web}/health", start)
-    yield _process("assistant (Rasa)", settings.rasa_url, f"{start}; OPENBOT_RASA_URL says where it is")
+    yield _process(
+        "assistant (Rasa)",
+        settings.rasa_url + ASSISTANT_HEALTH,
+        f"{start}; OPENBOT_RASA_URL says where it is",
+    )
     yield _process(
         "actions", f"{settings.actions_url}/health", f"{start}; OPENBOT_ACTIONS_URL says where it is"
     )

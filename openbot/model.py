@@ -1,11 +1,8 @@
-"""Trains the assistant's model, when its files changed, in the assistant's own environment."""
+"""Trains the assistant in its own environment, and lets a running one go on with the new model."""
 
-import hashlib
 import os
 import signal
 import subprocess
-import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,12 +12,6 @@ from openbot.run_file import RunFile
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 MODELS = ROOT / "models"
-MODEL = MODELS / "openbot.tar.gz"
-FINGERPRINT = MODELS / "openbot.fingerprint"
-#: What a model is made of. The company's goods are not part of it.
-SOURCES = ("config.yml", "domain.yml", "domain/**/*.yml", "data/**/*.yml", "bot/nlu/*.py", "bot/uv.lock")
-NOT_TRAINED = {"business.yml"}
-LAST_WORDS = 25
 
 
 class TrainingFailed(OpenbotError):
@@ -29,57 +20,32 @@ class TrainingFailed(OpenbotError):
     code = "training_failed"
 
 
-def is_current() -> bool:
-    """Tell whether there is a model and it was made of the files as they are now."""
-    return MODEL.exists() and FINGERPRINT.exists() and FINGERPRINT.read_text() == fingerprint()
+def served() -> Path | None:
+    """Return the model that the assistant takes at its next start: the newest."""
+    models = sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    return models[-1] if models else None
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    """Return a short text that changes whenever a file of the assistant changes, is added or removed."""
-    files = {path for pattern in SOURCES for path in root.glob(pattern) if path.name not in NOT_TRAINED}
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(f"{path.relative_to(root)}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+def train(*, force: bool = False, folder: Path = Path("var")) -> bool:
+    """Train if the assistant's files changed (or `force`); tell whether a running assistant was given a new model.
 
-
-def train(*, folder: Path = Path("var")) -> None:
-    """Train, then let a running assistant go on with the new model. Raises TrainingFailed with Rasa's last words."""
+    Raises TrainingFailed; why stands above it, in bot/train.py's words.
+    """
     if not PYTHON.exists():
         raise TrainingFailed("The assistant's environment is missing: run `make setup`.")
-    log = folder / "log" / "train.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    _say("Training the assistant …")
-    made_of, began = fingerprint(), time.monotonic()
-    FINGERPRINT.unlink(missing_ok=True)
-    with log.open("wb") as words:
-        done = subprocess.run(  # noqa: S603 - our own arguments
-            [str(PYTHON), "-m", "rasa", "train", "--data", "data", "--fixed-model-name", MODEL.name[:-7]],
-            cwd=ROOT,
-            env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=words,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode != 0 or not MODEL.exists():
-        last = log.read_text(errors="replace").splitlines()[-LAST_WORDS:]
-        raise TrainingFailed("\n".join(["The assistant could not be trained. Rasa's last words:", *last]))
-    FINGERPRINT.write_text(made_of)
-    _say(f"Trained in {time.monotonic() - began:.0f} s.")
-    _hand_over(folder)
+    before = served()
+    command = [str(PYTHON), str(ROOT / "bot" / "train.py"), *(["--force"] if force else [])]
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)  # noqa: S603 - our own arguments
+    if done.returncode != 0:
+        raise TrainingFailed
+    return (force or served() != before) and _hand_over(folder)
 
 
-def _hand_over(folder: Path) -> None:
+def _hand_over(folder: Path) -> bool:
     # `openbot up` starts it again at once, and turns wait meanwhile.
     pid = RunFile(folder / "run" / "openbot.json").running("rasa")
-    if pid is not None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-        _say("The running assistant takes the new model; it answers again in a few seconds.")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    if pid is None:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    return True

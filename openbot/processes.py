@@ -16,6 +16,7 @@ from openbot.supervision import Program, Watched, port_in_use
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSISTANT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
+ASSISTANT_HEALTH = "/webhooks/whatsapp/health"
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 COLOURS = (36, 33, 35, 32, 34)
 #: The worker finishes what it has in hand (worker/__main__.py gives itself 25 s).
@@ -110,6 +111,7 @@ def _actions(port: int) -> Program:
         port=port,
         setting="OPENBOT_ACTIONS_URL",
         health="/health",
+        environment={"ACTION_SERVER_SANIC_WORKERS": "1"},
         stop_last=True,
     )
 
@@ -126,7 +128,7 @@ def _rasa(port: int, settings: Settings) -> Program:
         command=(str(ASSISTANT_PYTHON), script, "--port", str(port), *to_actions),
         port=port,
         setting="OPENBOT_RASA_URL",
-        health="/",
+        health=ASSISTANT_HEALTH,
         environment={"OPENBOT_PUBLIC_DOOR_URL": f"http://127.0.0.1:{settings.port}/whatsapp/webhook"},
         stop_last=True,
     )

@@ -34,7 +34,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], httpx.Res
     }
     answers = {
         "/health": lambda: httpx.Response(200, json={"status": "ok"}),
-        "/": lambda: httpx.Response(200, text="Hello from Rasa: 3.6.21"),
+        "/webhooks/whatsapp/health": lambda: httpx.Response(200, json={"status": "ok"}),
         f"/v26.0/{NUMBER}": lambda: httpx.Response(200, json=number),
         f"/v26.0/{ACCOUNT}/subscribed_apps": lambda: httpx.Response(200, json={"data": [{}]}),
     }
@@ -42,7 +42,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], httpx.Res
     def get(url: str, *, headers: dict[str, str] | None = None, timeout: float = 0) -> httpx.Response:
         if "graph.facebook.com" in url:
             assert headers == {"Authorization": f"Bearer {TOKEN}"}
-        return answers[httpx.URL(url).path or "/"]()
+        return answers[httpx.URL(url).path]()
 
     monkeypatch.setattr("openbot.doctor.httpx.get", get)
     return answers
@@ -116,9 +116,11 @@ def test_processes_that_are_down_are_named_with_their_address(installation, netw
     def nobody() -> httpx.Response:
         raise httpx.ConnectError("refused")
 
-    network["/"] = network["/health"] = nobody
+    network["/webhooks/whatsapp/health"] = network["/health"] = nobody
     findings = found()
-    assert "http://127.0.0.1:5005 does not answer" in findings["assistant (Rasa)"].seen
+    assert (
+        "http://127.0.0.1:5005/webhooks/whatsapp/health does not answer" in findings["assistant (Rasa)"].seen
+    )
     assert "OPENBOT_ACTIONS_URL" in findings["actions"].to_do
     assert not findings["web"].ok
 
