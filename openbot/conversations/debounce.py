@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+LONGEST_OPTION = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waits:
@@ -33,6 +35,8 @@ def due_at(
 
 def answers(text: str, *, options: Collection[str]) -> bool:
     """Say whether `text` is one of the open question's options; «#» among them stands for any number."""
+    if not options or len(text) > LONGEST_OPTION:
+        return False
     plain = _plain(text)
     return any(plain.isdigit() if option == "#" else plain == _plain(option) for option in options)
 

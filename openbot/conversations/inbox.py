@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 
 from openbot.contacts import identity
 from openbot.contacts.identity import Identity
@@ -36,6 +36,15 @@ SILENT = frozenset(
 )
 #: Kinds we cannot read: answered with a notice, never the beginning of an order.
 UNREADABLE = frozenset({MessageKind.UNSUPPORTED, MessageKind.UNKNOWN})
+
+# Built once: building a statement costs more than running it.
+_KNOWN = select(Inbound.id).where(
+    Inbound.number_id == bindparam("number_id"), Inbound.wamid == bindparam("wamid")
+)
+_OPEN_ORDER = select(Order).where(
+    Order.contact_id == bindparam("contact_id"),
+    text(f"orders.state IN {tuple(str(state) for state in OPEN_STATES)}"),
+)
 
 
 class Receipt(Enum):
@@ -70,8 +79,7 @@ def identity_of(sender: Sender) -> Identity:
 
 
 def _is_known(session: Session, *, message: InboundMessage) -> bool:
-    known = select(Inbound.id).where(Inbound.number_id == message.number_id, Inbound.wamid == message.wamid)
-    return session.scalar(known) is not None
+    return session.scalar(_KNOWN, {"number_id": message.number_id, "wamid": message.wamid}) is not None
 
 
 class _Arrival:
@@ -88,9 +96,7 @@ class _Arrival:
     ) -> None:
         self.session, self.contact, self.message = session, contact, message
         self.settings, self.now = settings, now
-        self.order = session.scalar(
-            select(Order).where(Order.contact_id == contact.id, Order.state.in_(OPEN_STATES))
-        )
+        self.order = session.scalar(_OPEN_ORDER, {"contact_id": contact.id})
 
     def settle(self) -> Receipt:
         message, contact = self.message, self.contact
@@ -116,6 +122,7 @@ class _Arrival:
                 return self._hand_to_owner(order_id=None, reason="afterword")
             case Afterword.OPENS:
                 row = self._store(InboxState.DUE)
+                self.session.flush()  # the order's history names the message
                 self.order = orders.open_for(
                     self.session,
                     contact_id=self.contact.id,
@@ -166,16 +173,18 @@ class _Arrival:
     def _hand_to_owner(
         self, *, order_id: int | None, row: Inbound | None = None, reason: str = ""
     ) -> Receipt:
-        row = row or self._store(InboxState.DUE)
-        row.order_id, row.reason = order_id, reason
-        if self._owner() is not Owner.BOT:
-            row.state = InboxState.LEFT
+        owner = self._owner()
+        state = InboxState.DUE if owner is Owner.BOT else InboxState.LEFT
+        if row is None:
+            self._store(state, order_id=order_id, reason=reason)
+        else:
+            row.state, row.order_id, row.reason = state, order_id, reason
+        if owner is Owner.BOT:
+            self._make_due()
+        else:
             self.contact.unread += 1
-            self.session.flush()
-            return Receipt.LEFT
-        self._make_due()
         self.session.flush()
-        return Receipt.DUE
+        return Receipt.DUE if owner is Owner.BOT else Receipt.LEFT
 
     def _owner(self) -> Owner:
         contact = self.contact
@@ -220,13 +229,11 @@ class _Arrival:
             contact.phone_reply_until = self.now + timedelta(hours=self.settings.phone_reply_silence_hours)
 
     def _keep(self, reason: str, *, order_id: int | None = None) -> Receipt:
-        row = self._store(InboxState.NO_TURN)
-        row.reason = reason
-        row.order_id = order_id or (self.order.id if self.order else None)
-        self.session.flush()
+        about = order_id or (self.order.id if self.order else None)
+        self._store(InboxState.NO_TURN, order_id=about, reason=reason)
         return Receipt.KEPT
 
-    def _store(self, state: InboxState) -> Inbound:
+    def _store(self, state: InboxState, *, order_id: int | None = None, reason: str = "") -> Inbound:
         message = self.message
         row = Inbound(
             contact_id=self.contact.id,
@@ -240,7 +247,8 @@ class _Arrival:
             sent_at=message.sent_at,
             received_at=self.now,
             state=state,
-            reason="",
+            order_id=order_id,
+            reason=reason,
         )
         self.session.add(row)
         self.session.flush()

@@ -1,13 +1,17 @@
 """Reads about conversations, as frozen data."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import select
 
 from openbot.database import Session
 from openbot.schema import Contact, ContactKey, Inbound, Outbound
 from openbot.vocabulary import Author, OutboxState
+
+_SECOND = timedelta(seconds=1)
+_Place: TypeAlias = tuple[datetime, int, datetime, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +44,17 @@ def find_contact(session: Session, *, key: str) -> int | None:
 
 
 def transcript(session: Session, *, contact_id: int) -> list[Line]:
-    """Return everything said with a contact, oldest first; discarded and failed messages too."""
+    """Return everything said with a contact, oldest first; discarded and failed messages too.
+
+    What came in stands where the customer wrote it, whenever it reached us.
+    """
     came = session.scalars(select(Inbound).where(Inbound.contact_id == contact_id).order_by(Inbound.id))
     went = session.scalars(select(Outbound).where(Outbound.contact_id == contact_id).order_by(Outbound.id))
     lines = [*(_came(row) for row in came), *(_went(row) for row in went)]
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
 
-def _came(row: Inbound) -> tuple[tuple[datetime, int, int], Line]:
+def _came(row: Inbound) -> tuple[_Place, Line]:
     line = Line(
         at=row.sent_at,
         author="cliente",
@@ -59,10 +66,11 @@ def _came(row: Inbound) -> tuple[tuple[datetime, int, int], Line]:
         order_id=row.order_id,
         wamid=row.wamid,
     )
-    return (row.received_at, 0, row.id), line
+    # The customer's clock has whole seconds: within one the order is that of arrival.
+    return (min(row.received_at, row.sent_at + _SECOND), 0, row.sent_at, row.id), line
 
 
-def _went(row: Outbound) -> tuple[tuple[datetime, int, int], Line]:
+def _went(row: Outbound) -> tuple[_Place, Line]:
     line = Line(
         at=row.released_at or row.queued_at,
         author=str(Author(row.author)),
@@ -74,4 +82,4 @@ def _went(row: Outbound) -> tuple[tuple[datetime, int, int], Line]:
         order_id=row.order_id,
         wamid=row.wamid,
     )
-    return (row.queued_at, 1, row.id), line
+    return (row.queued_at, 1, row.queued_at, row.id), line

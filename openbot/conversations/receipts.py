@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from openbot.database import Session
 from openbot.schema import Outbound, Receipt
@@ -15,6 +15,16 @@ from openbot.whatsapp.envelope import StatusUpdate
 RANK = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4, "played": 5}
 OUR_MARK = "openbot:"
 
+# Built once: building a statement costs more than running it.
+_KNOWN = select(Receipt.id).where(
+    Receipt.number_id == bindparam("number_id"),
+    Receipt.wamid == bindparam("wamid"),
+    Receipt.status == bindparam("status"),
+    Receipt.participant == bindparam("participant"),
+)
+_MESSAGE = select(Outbound).where(Outbound.wamid == bindparam("wamid")).with_for_update()
+_EARLIER = select(Receipt).where(Receipt.wamid == bindparam("wamid")).order_by(Receipt.id)
+
 
 def callback_data(outbound_id: int) -> str:
     """Our id of a message, sent along as `biz_opaque_callback_data`: it finds a send whose answer was lost."""
@@ -24,13 +34,13 @@ def callback_data(outbound_id: int) -> str:
 def receive(session: Session, *, status: StatusUpdate, now: datetime) -> bool:
     """Store one status and apply it to its message, if that is ours. False for a duplicate."""
     participant = status.participant or ""
-    known = select(Receipt.id).where(
-        Receipt.number_id == status.number_id,
-        Receipt.wamid == status.wamid,
-        Receipt.status == status.status,
-        Receipt.participant == participant,
-    )
-    if session.scalar(known) is not None:
+    key = {
+        "number_id": status.number_id,
+        "wamid": status.wamid,
+        "status": status.status,
+        "participant": participant,
+    }
+    if session.scalar(_KNOWN, key) is not None:
         return False
     session.add(
         Receipt(
@@ -53,7 +63,7 @@ def receive(session: Session, *, status: StatusUpdate, now: datetime) -> bool:
 
 
 def _message_of(session: Session, *, wamid: str, mark: str) -> Outbound | None:
-    row = session.scalar(select(Outbound).where(Outbound.wamid == wamid).with_for_update())
+    row = session.scalar(_MESSAGE, {"wamid": wamid})
     if row is None and mark.startswith(OUR_MARK) and mark[len(OUR_MARK) :].isdigit():
         row = session.get(Outbound, int(mark[len(OUR_MARK) :]), with_for_update=True)
     return row
@@ -61,7 +71,7 @@ def _message_of(session: Session, *, wamid: str, mark: str) -> Outbound | None:
 
 def apply_earlier(session: Session, *, row: Outbound) -> None:
     """Apply the statuses that came before the send's own answer gave us the wamid."""
-    for receipt in session.scalars(select(Receipt).where(Receipt.wamid == row.wamid).order_by(Receipt.id)):
+    for receipt in session.scalars(_EARLIER, {"wamid": row.wamid}):
         _advance(row, status=receipt.status, errors=receipt.errors or [], pricing=receipt.pricing)
 
 

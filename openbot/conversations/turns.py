@@ -126,10 +126,10 @@ def claim(session: Session, *, contact_id: int, worker: str, now: datetime) -> F
 
 def answered(session: Session, *, turn_id: int, attempt: int, answer: Answer, now: datetime) -> bool:
     """Store snapshot, replies and «answered» together. False: the lease was lost, nothing is written."""
-    turn = _mine(session, turn_id=turn_id, attempt=attempt)
-    if turn is None:
+    mine = _mine(session, turn_id=turn_id, attempt=attempt)
+    if mine is None:
         return False
-    contact = contacts.lock(session, contact_id=turn.contact_id)
+    turn, contact = mine
     stale = contact.dialogue_number != turn.dialogue_number
     outbox.queue_replies(session, contact=contact, turn=turn, replies=answer.replies, now=now, stale=stale)
     if stale:  # a person took over (or gave back) meanwhile
@@ -146,10 +146,10 @@ def answered(session: Session, *, turn_id: int, attempt: int, answer: Answer, no
 
 def overtaken(session: Session, *, turn_id: int, attempt: int, now: datetime) -> bool:
     """An action found owner or order changed: the messages go to the operator, or into one new turn."""
-    turn = _mine(session, turn_id=turn_id, attempt=attempt)
-    if turn is None:
+    mine = _mine(session, turn_id=turn_id, attempt=attempt)
+    if mine is None:
         return False
-    contact = contacts.lock(session, contact_id=turn.contact_id)
+    turn, contact = mine
     _let_go(session, turn=turn, contact=contact, now=now)
     return True
 
@@ -158,9 +158,10 @@ def try_again(
     session: Session, *, turn_id: int, attempt: int, failure: str, now: datetime, failures: int = 0
 ) -> bool:
     """Hand the turn back for a later try, with back-off; `failures` 1 when the assistant itself failed."""
-    turn = _mine(session, turn_id=turn_id, attempt=attempt)
-    if turn is None:
+    mine = _mine(session, turn_id=turn_id, attempt=attempt)
+    if mine is None:
         return False
+    turn, _ = mine
     wait = min(timedelta(seconds=2 ** min(attempt, 6) / 2), MAX_BACKOFF)
     turn.state, turn.next_try_at, turn.failure = TurnState.DUE, now + wait, failure[:200]
     turn.failures += failures
@@ -170,9 +171,10 @@ def try_again(
 
 def hand_back(session: Session, *, turn_id: int, attempt: int, now: datetime) -> bool:
     """Give a claimed turn to whoever comes next, at once: this worker stops."""
-    turn = _mine(session, turn_id=turn_id, attempt=attempt)
-    if turn is None:
+    mine = _mine(session, turn_id=turn_id, attempt=attempt)
+    if mine is None:
         return False
+    turn, _ = mine
     turn.state, turn.next_try_at = TurnState.DUE, now
     session.flush()
     return True
@@ -182,10 +184,10 @@ def failed(
     session: Session, *, turn_id: int, attempt: int, failure: str, apology: Reply, now: datetime
 ) -> bool:
     """Give a turn up: the customer is told, messages and order wait for a person; so does the conversation."""
-    turn = _mine(session, turn_id=turn_id, attempt=attempt)
-    if turn is None:
+    mine = _mine(session, turn_id=turn_id, attempt=attempt)
+    if mine is None:
         return False
-    contact = contacts.lock(session, contact_id=turn.contact_id)
+    turn, contact = mine
     if _is_the_bots(session, turn=turn, contact=contact, now=now):
         contact.waiting_since = contact.waiting_since or now
         contact.waiting_turn_id = turn.id
@@ -219,7 +221,7 @@ def _freeze(session: Session, *, contact: Contact, now: datetime) -> Turn | None
         created_at=now,
     )
     session.add(turn)
-    session.flush()
+    session.flush()  # gives the turn its id
     session.execute(_FREEZE, {"ids": [row.id for row in due], "of_turn": turn.id})
     return turn
 
@@ -240,15 +242,16 @@ def _frozen(session: Session, *, turn: Turn, contact: Contact) -> FrozenTurn:
     )
 
 
-def _mine(session: Session, *, turn_id: int, attempt: int) -> Turn | None:
+def _mine(session: Session, *, turn_id: int, attempt: int) -> tuple[Turn, Contact] | None:
     contact_id = session.scalar(_CONTACT_OF, {"turn_id": turn_id})
     if contact_id is None:
         return None
     try:
-        contacts.lock(session, contact_id=contact_id)
+        contact = contacts.lock(session, contact_id=contact_id)
     except contacts.ContactGone:  # joined to another contact, which took the turn away
         return None
-    return session.scalar(_CLAIMED, {"turn_id": turn_id, "attempt": attempt})
+    turn = session.scalar(_CLAIMED, {"turn_id": turn_id, "attempt": attempt})
+    return None if turn is None else (turn, contact)
 
 
 def _is_the_bots(session: Session, *, turn: Turn, contact: Contact, now: datetime) -> bool:
