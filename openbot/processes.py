@@ -129,7 +129,10 @@ def _rasa(port: int, settings: Settings) -> Program:
         port=port,
         setting="OPENBOT_RASA_URL",
         health=ASSISTANT_HEALTH,
-        environment={"OPENBOT_PUBLIC_DOOR_URL": f"http://127.0.0.1:{settings.port}/whatsapp/webhook"},
+        environment={
+            "OPENBOT_PUBLIC_DOOR_URL": f"http://127.0.0.1:{settings.port}/whatsapp/webhook",
+            "PYTHONWARNINGS": "ignore",  # its old libraries complain about each other at every start
+        },
         stop_last=True,
     )
 
