@@ -21,6 +21,7 @@ class Memory:
     reopened: str | None = None  #: a filled step that the customer wants to answer again
     misses: int = 0  #: messages in a row that were not understood
     voice_notes: int = 0  #: voice notes in a row
+    last_item: int | None = None  #: the product touched last: «mejor son tres»
     summary: list[int] | None = None  #: [order, version] of the summary last shown
     turn_order: list[int | None] | None = None  #: [turn, order] after this turn opened or closed one
 
@@ -33,6 +34,7 @@ class Memory:
             reopened=slots.get("reopened"),
             misses=slots.get("misses") or 0,
             voice_notes=slots.get("voice_notes") or 0,
+            last_item=slots.get("last_item"),
             summary=slots.get("summary"),
             turn_order=slots.get("turn_order"),
         )
@@ -65,7 +67,7 @@ class Memory:
 
     def forget_order(self) -> None:
         """A new order begins, or the one in hand was confirmed."""
-        self.questions, self.done, self.reopened, self.summary = [], [], None, None
+        self.questions, self.done, self.reopened, self.last_item, self.summary = [], [], None, None, None
 
     def events(self, slots: dict[str, Any]) -> list[EventType]:
         """Return the slots that changed."""
@@ -75,6 +77,7 @@ class Memory:
             "reopened": self.reopened,
             "misses": self.misses or None,
             "voice_notes": self.voice_notes or None,
+            "last_item": self.last_item,
             "summary": self.summary,
             "turn_order": self.turn_order,
         }

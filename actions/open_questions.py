@@ -7,6 +7,7 @@ from actions import shown, titles
 from actions.draft import Draft
 from actions.lists import button, category_rows, listed, page_of, product_row, row
 from actions.memory import Question
+from actions.order_goods import held_of, quantity_said
 from actions.scene import Scene
 from openbot.catalogue.goods import Product, format_money
 from openbot.vocabulary import State
@@ -45,14 +46,22 @@ def _before(scene: Scene, question: Question) -> dict[str, str]:
 
 def _which(scene: Scene, question: Question) -> None:
     products = [found for found in map(scene.catalogue.product, question["options"]) if found]
-    entities = {"quantity": question["quantity"]} if question.get("quantity") else {}
-    rows = [product_row(each, option=str(each.id), **entities) for each in products[:9]]
-    nearest = question.get("nearest", False)
+    rows = [
+        product_row(each, option=str(each.id), **_amount_said(scene, question, each)) for each in products[:9]
+    ]
     scene.say(
-        "utter_ask_nearest" if nearest else "utter_ask_which",
+        "utter_ask_nearest" if question.get("nearest") else "utter_ask_which",
         said=question["said"],
         custom=listed(titles.SEE_OPTIONS, (titles.SEE_OPTIONS, [*rows, _none_of_these()])),
     )
+
+
+def _amount_said(scene: Scene, question: Question, product: Product) -> dict[str, str]:
+    quantity = quantity_said(question, product)
+    if quantity is None:
+        return {}
+    held = held_of(scene, product.id) if question.get("change") != "set" else 0
+    return {"quantity": str(quantity), **({"before": str(held)} if held else {})}
 
 
 def _none_of_these() -> dict[str, str]:
@@ -157,6 +166,8 @@ def _outside(scene: Scene, question: Question) -> None:
 def _remove_which(scene: Scene, question: Question) -> None:
     order = scene.order
     lines = order.items if order else ()
+    options = question.get("options")
+    lines = tuple(item for item in lines if not options or item.product_id in options)
     rows = [
         row(
             item.name,

@@ -19,11 +19,12 @@ def apply(scene: Scene, draft: Draft) -> bool:
     return True
 
 
-def put_item(scene: Scene, product: Product, quantity: Decimal, *, replaces: int | None = None) -> None:
-    """Set a product's quantity and say so; `replaces` is another product that goes out for it."""
-    items = {product.id: quantity}
-    if replaces is not None and replaces != product.id:
-        items[replaces] = Decimal(0)
-    scene.memory.unfinish("items")
-    if apply(scene, Draft(items=items)):
+def put_item(scene: Scene, product: Product, quantity: Decimal) -> None:
+    """Set a product's quantity, 0 takes it out, and say so."""
+    scene.memory.last_item = product.id
+    if not apply(scene, Draft(items={product.id: quantity})):
+        return
+    if quantity > 0:
         scene.say("utter_item_noted", item=shown.quantity_of(product.name, product.unit.value, quantity))
+    else:
+        scene.say("utter_item_removed", item=product.name)

@@ -16,7 +16,9 @@ from openbot.vocabulary import Delivery, State
 def order(scene: Scene) -> bool:
     """«Hacer un pedido»: an open one with something in it is offered first."""
     current = scene.order
-    if (current is not None and current.state is State.COMPLETE) or (has_content(current) and (not scene.in_form or not scene.message.is_text)):
+    if (current is not None and current.state is State.COMPLETE) or (
+        has_content(current) and (not scene.in_form or not scene.message.is_text)
+    ):
         scene.memory.ask_first({"kind": "open_order"})
     else:
         scene.need_order()

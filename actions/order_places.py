@@ -8,9 +8,11 @@ from actions.order_changes import apply
 from actions.order_taps import drop_questions
 from actions.scene import Scene
 from openbot.catalogue.goods import Zone, format_money
+from openbot.catalogue.understood import Reading
 from openbot.vocabulary import Delivery, State
 
 LONGEST_ADDRESS = 300
+LONGEST_PLACE = 40
 
 
 def take_location(scene: Scene) -> bool:
@@ -26,7 +28,7 @@ def take_location(scene: Scene) -> bool:
             scene.change(fields={"latitude": latitude, "longitude": longitude})
         return True
     written = ", ".join(part for part in (data.get("name"), data.get("address")) if part)
-    zone = scene.matcher.zone_in(written) if written else None
+    zone = scene.matcher.match_zone(written) if written else None
     drop_questions(scene, "outside")
     if scene.memory.reopened in {"address", "delivery"}:
         scene.memory.reopened = None
@@ -37,6 +39,32 @@ def take_location(scene: Scene) -> bool:
     }
     if apply(scene, Draft(fields=fields)):
         say_zone(scene, zone)
+    return True
+
+
+def take_place_name(scene: Scene, reading: Reading) -> bool:
+    """The answer to «¿en qué barrio?»; a place we do not know is outside."""
+    order = scene.order
+    if (
+        reading.says_goods
+        or reading.address is not None
+        or order is None
+        or reading.delivery is Delivery.PICKUP
+    ):
+        return False
+    text = " ".join(scene.message.text.split())
+    zone = reading.zone or scene.matcher.match_zone(text)
+    if zone is not None:
+        name = reading.place or text
+        address = f"{order.address}, {name}"[:LONGEST_ADDRESS]
+        if apply(
+            scene, Draft(fields={"delivery": Delivery.DELIVERY, "zone_id": zone.id, "address": address})
+        ):
+            say_zone(scene, zone)
+        return True
+    if scene.message.intent not in {"inform", "nlu_fallback", "order"} or len(text) > LONGEST_PLACE:
+        return False
+    scene.memory.ask_first({"kind": "outside", "place": text})
     return True
 
 

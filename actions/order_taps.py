@@ -98,11 +98,11 @@ def _option(scene: Scene, entities: dict[str, Any]) -> bool:
     if product is None or not product.available:
         scene.say("utter_product_gone", product=product.name if product else "")
         return True
-    quantity = _amount(entities.get("quantity") or (question or {}).get("quantity") or 0)
-    if not _sells(product, quantity):
+    quantity = _amount(entities.get("quantity", 0)) + _amount(entities.get("before", 0))
+    if "quantity" not in entities or not _sells(product, quantity):
         scene.memory.ask_first({"kind": "quantity", "product": product.id})
         return True
-    put_item(scene, product, quantity, replaces=_known((question or {}).get("replaces")))
+    put_item(scene, product, quantity)
     return True
 
 
@@ -111,7 +111,7 @@ def _item(scene: Scene, entities: dict[str, Any]) -> bool:
     product = scene.catalogue.product(_whole(entities["item"]))
     lines = {item.product_id: item for item in order.items} if order else {}
     if product is None or product.id not in lines:
-        scene.say("utter_item_not_there")
+        scene.say("utter_item_not_there", item=product.name if product else scene.message.text)
         return True
     drop_questions(scene, "which_item")
     wanted = (question or {}).get("quantity")
@@ -206,10 +206,6 @@ def _answered(scene: Scene, step: str, *kinds: str) -> None:
 
 def _sells(product: Product, quantity: Decimal) -> bool:
     return 0 < quantity <= MOST and quantity % product.unit.step == 0
-
-
-def _known(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
 
 
 def _whole(value: Any) -> int:

@@ -1,11 +1,223 @@
-"""Free text of the customer, taken into the order."""
+"""Free text of the customer, taken into the order: an answer, several at once, a correction, or a plain wish."""
 
-from actions.order_close import ACTS
-from actions.order_intents import INTENTS
+import re
+from typing import Any
+
+from actions import order_close, order_intents
+from actions.draft import Draft
+from actions.order_changes import apply
+from actions.order_fields import take_fields
+from actions.order_goods import cart_of, put, quantity_said, refuse, said_of, say_changes, take_goods
+from actions.order_places import say_zone, take_place_name
+from actions.order_taps import drop_questions, reopen
 from actions.scene import Scene
+from openbot.catalogue.items import Change
+from openbot.catalogue.quantities import Refusal, settle
+from openbot.catalogue.reading import read
+from openbot.catalogue.understood import Reading
+from openbot.vocabulary import State
+
+#: Never for the form, whatever else is in them.
+_LEFT = frozenset({"human", "menu", "insult", "bot_challenge", "goodbye", "show_cart", "order_status"})
+#: For the rules when it is a question, or when nothing of the order was read.
+_QUESTIONS = frozenset(
+    {
+        "ask_branches",
+        "ask_hours",
+        "ask_products",
+        "ask_prices",
+        "ask_delivery",
+        "ask_payment_methods",
+        "help",
+        "out_of_scope",
+    }
+)
+_WISHES = {
+    "cancel_order": order_close.cancel_order,
+    "restart_order": order_close.restart_order,
+    "repeat_last": order_intents.repeat_last,
+    "go_back": order_intents.go_back,
+}
+_ANSWERS = {
+    "affirm": order_intents.affirm,
+    "deny": order_intents.deny,
+    "done": order_intents.done,
+    "skip": order_intents.skip,
+}
+_ASKED: dict[str, Any] = {"payment_method": "payment", "place": "address", "minimum": "items"}
+_READABLE = frozenset(
+    {"delivery", "branch", "address", "items", "payment", "cash_with", "comment", "name", "confirmed"}
+)
+_FIELD_WORDS = {
+    "branch": re.compile(r"sucursal|local\b"),
+    "address": re.compile(r"direcci[oó]n|domicilio"),
+    "payment_method": re.compile(r"pag[oa]"),
+    "name": re.compile(r"nombre"),
+    "delivery": re.compile(r"env[ií]o|retir"),
+    "comment": re.compile(r"comentario|aclaraci[oó]n"),
+    "items": re.compile(r"producto|carrito|lista"),
+}
+_ASKING = re.compile(
+    r"\?|^\W*(?:cu[aá]nt|qu[eé] |d[oó]nde|c[oó]mo|cu[aá]ndo|hasta qu|hacen |tienen |aceptan |hay )",
+    re.IGNORECASE,
+)
 
 
 def hear(scene: Scene) -> bool:
     """Take a text; False when it is not about the order."""
-    handler = INTENTS.get(scene.message.intent) or ACTS.get(scene.message.intent)
-    return handler(scene) if handler else False
+    message = scene.message
+    if message.intent in _LEFT or (message.intent in _QUESTIONS and _ASKING.search(message.text)):
+        return False
+    reading = _read(scene)
+    if message.intent in _WISHES and not reading.says_goods:
+        return _WISHES[message.intent](scene)
+    if _answer_question(scene, reading):
+        return True
+    draft = Draft()
+    before = len(scene.said), len(scene.memory.questions), tuple(scene.memory.done)
+    if not _is_chance(scene, reading):
+        take_goods(scene, reading, draft)
+    take_fields(scene, reading, draft)
+    _take_loose_quantity(scene, reading, draft)
+    if draft:
+        _carry_out(scene, draft)
+        return True
+    if before != (len(scene.said), len(scene.memory.questions), tuple(scene.memory.done)):
+        return True
+    return _plain_wish(scene, reading)
+
+
+def _read(scene: Scene) -> Reading:
+    question, step = scene.memory.question or {}, scene.memory.reopened or scene.asked or ""
+    asked: Any = _ASKED.get(step, step)
+    candidates: list[Any] = []
+    if question.get("kind") in {"which", "which_item"}:
+        asked = "clarification"
+        candidates = [scene.catalogue.product(key) for key in question["options"]]
+    elif question.get("kind") == "quantity":
+        asked, candidates = "quantity", [scene.catalogue.product(question["product"])]
+    elif question.get("kind") in {"shelves", "products"}:
+        asked = "items"
+    return read(
+        scene.message.text,
+        matcher=scene.matcher,
+        asked=asked if asked in {*_READABLE, "clarification", "quantity"} else None,
+        intent=scene.message.intent,
+        cart=cart_of(scene),
+        candidates=tuple(each for each in candidates if each is not None),
+    )
+
+
+def _answer_question(scene: Scene, reading: Reading) -> bool:
+    """Take a text that does nothing but answer «¿cuál?», «¿cuántas?» or «¿en qué barrio?»."""
+    question = scene.memory.question
+    kind = question["kind"] if question else None
+    draft = Draft()
+    if question and kind == "quantity" and reading.quantity is not None:
+        product = scene.catalogue.product(question["product"])
+        if product is None:
+            return False
+        if isinstance(reading.quantity, Refusal):
+            refuse(scene, reading.quantity, product=product, phrase=product.name)
+            return True
+        scene.memory.settle()
+        change = Change.SET if question.get("sets") else Change.ADD
+        put(scene, draft, product, reading.quantity, change)
+    elif question and kind in {"which", "which_item"} and reading.chosen is not None:
+        scene.memory.settle()
+        _take_choice(scene, reading, question, draft)
+    elif scene.asked == "place" and not question:
+        return take_place_name(scene, reading)
+    else:
+        return False
+    take_goods(scene, reading, draft)
+    if draft:
+        _carry_out(scene, draft)
+    return True
+
+
+def _take_choice(scene: Scene, reading: Reading, question: dict[str, Any], draft: Draft) -> None:
+    product = reading.chosen
+    if product is None:
+        return
+    if question["kind"] == "which_item":
+        put(scene, draft, product, None, Change.GONE)
+        return
+    quantity = quantity_said(question, product)
+    if reading.said is not None and said_of(question) is None:
+        settled = settle(reading.said, product.unit)
+        quantity = None if isinstance(settled, Refusal) else settled
+    put(scene, draft, product, quantity, Change(question.get("change", Change.ADD)))
+
+
+def _take_loose_quantity(scene: Scene, reading: Reading, draft: Draft) -> None:
+    """«Mejor son tres»: of the product touched last."""
+    order = scene.order
+    if (
+        reading.said is None
+        or draft.items
+        or scene.message.intent != "change_order"
+        or not order
+        or not order.items
+    ):
+        return
+    last = next((item for item in order.items if item.product_id == scene.memory.last_item), order.items[-1])
+    product = scene.catalogue.product(last.product_id)
+    if product is None:
+        return
+    quantity = settle(reading.said, product.unit, asked=True)
+    if isinstance(quantity, Refusal):
+        refuse(scene, quantity, product=product, phrase=product.name)
+    else:
+        put(scene, draft, product, quantity, Change.SET)
+
+
+def _carry_out(scene: Scene, draft: Draft) -> None:
+    drop_questions(scene, "shelves", "products", "edit", "open_order", "cancel", "restart")
+    is_said_with_goods = bool(draft.items and draft.fields)
+    zone_before = scene.order.zone_id if scene.order else None
+    if apply(scene, draft):
+        say_changes(scene, draft)
+        zone_id = draft.fields.get("zone_id")
+        say_zone(scene, scene.catalogue.zone(zone_id) if zone_id and zone_id != zone_before else None)
+    if is_said_with_goods or (draft.items and scene.message.intent == "done"):
+        scene.memory.finish("items")
+    if scene.memory.reopened == "items" and scene.message.intent == "done":
+        scene.memory.reopened = None
+
+
+def _is_chance(scene: Scene, reading: Reading) -> bool:
+    """Whether words that look like goods are something else: nothing of them is sold and nobody asked for goods."""
+    if reading.items or reading.ambiguous or reading.refused:
+        return False
+    wants = scene.message.intent in {"order", "inform", "change_order", "remove_item"}
+    at_goods = scene.asked in {"items", "minimum", None} or bool(scene.memory.questions)
+    return not (wants and at_goods)
+
+
+def _plain_wish(scene: Scene, reading: Reading) -> bool:
+    """Nothing of the order was read: yes, no, «listo», «quiero pedir», «cambiá la sucursal» …"""
+    intent = scene.message.intent
+    if intent in _ANSWERS:
+        return _ANSWERS[intent](scene)
+    if reading.yes is not None and intent in {"inform", "nlu_fallback", "change_order"}:
+        if intent != "change_order":
+            return (order_intents.affirm if reading.yes else order_intents.deny)(scene)
+    if intent in {"change_order", "remove_item"}:
+        return _open_field(scene)
+    if intent == "order":
+        return order_intents.order(scene)
+    return False
+
+
+def _open_field(scene: Scene) -> bool:
+    order = scene.order
+    if order is None or (order.state is State.INCOMPLETE and not (order.items or order.delivery)):
+        return False
+    text = scene.message.text.lower()
+    step = next((step for step, words in _FIELD_WORDS.items() if words.search(text)), None)
+    if step is None:
+        scene.memory.ask_first({"kind": "edit"})
+    else:
+        reopen(scene, step)
+    return True

@@ -69,7 +69,7 @@ class ShowHours(TurnAction):
         chosen = named or own
         branches = [chosen] if chosen else scene.catalogue.branches
         hours = [
-            f"*{each.name}*: {shown.describe(each.hours)} ({shown.hours_now(each, scene.catalogue, now=scene.now)})"
+            f"*{each.name}*: {shown.hours(each)} ({shown.hours_now(each, scene.catalogue, now=scene.now)})"
             for each in branches
         ]
         scene.say("utter_hours", hours="\n".join(hours))

@@ -17,6 +17,7 @@ from openbot.orders.operations import line_total
 from openbot.orders.queries import FullOrder, Item
 from openbot.vocabulary import Delivery
 
+PER_DOZEN = " por docena"
 MEASURED = frozenset({Unit.KILO, Unit.LITRE, Unit.DOZEN})
 
 
@@ -24,7 +25,7 @@ def quantity_of(name: str, unit: str, quantity: Decimal) -> str:
     """«2 × Coca-Cola 2,25 L», «1,5 kg de Pan francés», «media docena de Medialunas»."""
     measure = Unit(unit)
     if measure in MEASURED:
-        return f"{format_quantity(quantity, measure)} de {name}"
+        return f"{format_quantity(quantity, measure)} de {name.removesuffix(PER_DOZEN)}"
     return f"{format_quantity(quantity, Unit.PIECE)} × {name}"
 
 
@@ -107,6 +108,11 @@ def branch_card(branch: Branch, catalogue: Catalogue, *, now: datetime) -> str:
         f"🏬 *{branch.name}* · {branch.address}\n"
         f"{describe(branch.hours)} ({hours_now(branch, catalogue, now=now)})\n{branch.phone}"
     )
+
+
+def hours(branch: Branch) -> str:
+    """«lunes a viernes de 8 a 13 y de 16 a 20 · sábados de 9 a 13»."""
+    return describe(branch.hours)
 
 
 def price(product: Product) -> str:
