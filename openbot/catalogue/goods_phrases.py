@@ -209,6 +209,8 @@ class GoodsReader:
             return None
         measured = said.unit in {Unit.KILO, Unit.LITRE}
         if linked or measured or said.amount % 1 or said.amount >= _LITTLE:
+            if measured and not linked and self._matcher.is_weighed(phrase.stems):
+                return None  # «papa 1 kg» is how much
             fitting = self._matcher.has_size(phrase.stems, size)
             sold_so = measured and self._matcher.comes_in_sizes(phrase.stems)
             if fitting or (sold_so and (linked or said.unit is Unit.LITRE)):
@@ -271,8 +273,9 @@ class GoodsReader:
         """«te» is tea when it has its accent or stands where only goods stand."""
         if self.word(at) != "te":
             return False
-        after = self.word(at + 1)
-        return at in self._accented or (after in {"en", "x", ""} and not self.word(at - 1).endswith("r"))
+        before, after = self.word(at - 1), self.word(at + 1)
+        counted = before in _COUNTING | {"de", "y"} or before.isdigit()
+        return at in self._accented or after in {"en", "x"} or (counted and not after)
 
     def _glued(self, word: str, at: int) -> tuple[Stems, int] | None:
         """«lecheentera»: two words of names without the space."""

@@ -196,6 +196,10 @@ class Matcher:
         """Tell whether products with these words are told apart by weight or volume, not weighed."""
         return any(entry.sizes and not entry.product.unit.weighed for entry in self._tier(stems)[1])
 
+    def is_weighed(self, stems: Sequence[frozenset[str]]) -> bool:
+        """Tell whether these words are the whole name of something sold by weight or volume."""
+        return any(entry.product.unit.weighed for entry in self._tier(stems)[0])
+
     def fits(self, stems: Sequence[frozenset[str]]) -> bool:
         """Tell whether some product has all these words."""
         return bool(self._tier(stems)[1])
@@ -211,7 +215,7 @@ class Matcher:
 
     def match_branch(self, text: str) -> Branch | None:
         """Find the one branch a text names, by name or alias, with typos; None for none or several."""
-        return _thing(self.branches.find(words_of(text)))
+        return _thing(self.branches.find(words_of(text), alone=True))
 
     def match_payment(self, text: str) -> PaymentMethod | None:
         """Find the one payment method a text names."""

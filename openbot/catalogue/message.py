@@ -129,7 +129,7 @@ class Message:
             self._asked == "branch" or self._reading.delivery is Delivery.PICKUP or "sucursal" in words
         )
         if about_branch:
-            found = self._matcher.branches.find(words)
+            found = self._matcher.branches.find(words, alone=True)
             if found is not None:
                 self._put(branch=found[0])
                 self._take_words(found[1], found[2])

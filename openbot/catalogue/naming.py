@@ -28,10 +28,17 @@ class Names(Generic[_T]):
         self._names.sort(key=lambda each: -len(each[1]))
         self._widest = max((len(words) for words, *_ in self._names), default=0)
 
-    def find(self, words: Sequence[str]) -> tuple[_T, int, int] | None:
-        """Give the thing named, and the first and last + 1 of the words that name it."""
-        exact = self._search(words, typos=False)
-        return exact if exact is not None else self._search(words, typos=True)
+    def find(self, words: Sequence[str], *, alone: bool = False) -> tuple[_T, int, int] | None:
+        """Give the thing named, and the first and last + 1 of the words that name it.
+
+        `alone`: when another thing is named elsewhere in the text («Almagro o Belgrano»), neither is meant.
+        """
+        found = self._search(words, typos=False) or self._search(words, typos=True)
+        if alone and found is not None:
+            rest = [*words[: found[1]], *words[found[2] :]]
+            other = self._search(rest, typos=False)
+            return None if other is not None and other[0] is not found[0] else found
+        return found
 
     def _search(self, words: Sequence[str], *, typos: bool) -> tuple[_T, int, int] | None:
         windows = [

@@ -122,7 +122,7 @@ def _in_unit(
     if said.unit is None or said.unit is Unit.PIECE:
         return _bare(said, unit, asked=asked)
     if said.unit is Unit.DOZEN:
-        return Refusal.OTHER_UNIT if unit.weighed else amount * _DOZEN
+        return Refusal.OTHER_UNIT if unit.weighed or unit in _BUNDLES else amount * _DOZEN
     if said.unit.weighed:
         contents = next((each for base, each in holds if base == _BASES[said.unit]), None)
         return amount / contents if contents else Refusal.OTHER_UNIT
@@ -209,7 +209,9 @@ def _with_unit(words: Sequence[Token], at: int, amount: Decimal, began: int) -> 
     if word_at(words, after) == "y" and factor == 1:
         part = _part(words, after + 1)
         if part is not None and _unit(words, part[1]) is None:
-            return Said(amount + part[0], unit), part[1]
+            return Said(
+                amount + part[0], unit, word_at(words, after - 1) if unit is Unit.DOZEN else ""
+            ), part[1]
     if unit.weighed and factor == 1:
         grams = read_number(words, after)
         if (

@@ -104,13 +104,21 @@ class Resolver:
             match = self._match(wish, (hint, *goods.stems)) if hint else NotFound("", ())
             if not isinstance(match, NotFound):
                 return wish, match
-        if said is not None and said.unit is not None and said.unit.weighed and not goods.sizes:
+        plain = self._match(wish, goods.stems)
+        by_weight = isinstance(plain, Exact) and plain.product.unit.weighed
+        if (
+            said is not None
+            and said.unit is not None
+            and said.unit.weighed
+            and not goods.sizes
+            and not by_weight
+        ):
             size = size_said(said)
             if size is not None and self._matcher.comes_in_sizes(goods.stems):
                 exact = self._matcher.match_stems(goods.stems, phrase=wish.phrase, sizes=(size,))
                 if isinstance(exact, Exact) and self._fits(said, exact.product):
                     return wish, exact
-        return replace(wish, elliptic=False), self._match(wish, goods.stems)
+        return replace(wish, elliptic=False), plain
 
     def _match(self, wish: Wish, stems: Stems) -> Match:
         match = self._matcher.match_stems(

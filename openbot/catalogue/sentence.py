@@ -32,6 +32,7 @@ _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
 
 
 _ONE = Said(Decimal(1))
+_LEADING = ARTICLES | WISHING | {"a", "de", "por"}  #: may stand between a verb and its thing
 _OTHERS = frozenset(("otra", "otro", "otras", "otros"))
 _MOST_ITEMS = 40
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
@@ -87,10 +88,7 @@ class SentenceReader(Verbs):
         if after is not None:
             self._wished = False
             return after
-        if (
-            self._reader.word(at) not in ARTICLES | {"a", "de", "por"}
-            and self._reader.word(at) not in WISHING
-        ):
+        if self._reader.word(at) not in _LEADING:
             self._wished = False
         return at + 1
 

@@ -67,8 +67,16 @@ def _folded(char: str) -> str:
 
 
 def tokens(cleaned: str) -> list[Token]:
-    """Cut a cleaned text into tokens."""
-    return [Token(found.group(), found.start(), found.end()) for found in _TOKENS.finditer(fold(cleaned))]
+    """Cut a cleaned text into tokens; pictures are none."""
+    return [
+        Token(found.group(), found.start(), found.end())
+        for found in _TOKENS.finditer(fold(cleaned))
+        if not _is_picture(found.group())
+    ]
+
+
+def _is_picture(sign: str) -> bool:
+    return len(sign) == 1 and not sign.isascii() and sign != "°" and unicodedata.category(sign) == "So"
 
 
 def words_of(text: str) -> tuple[str, ...]:
