@@ -22,9 +22,8 @@ demo: setup ## try it: demo company, phone page in the browser, everything start
 	@$(OPENBOT) train
 	@$(OPENBOT) up --demo
 
-clean-demo: ## forget the demo: its orders, customers and secrets
-	@rm -f var/openbot.db var/openbot.db-wal var/openbot.db-shm var/demo.env
-	@echo "The demo is forgotten; make demo starts a new one."
+clean-demo: .venv/.ready ## forget the demo: its orders, customers and secrets
+	@$(OPENBOT) forget-demo
 
 run: setup ## run for real: settings from the environment or .env
 	@$(OPENBOT) train

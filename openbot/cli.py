@@ -206,6 +206,17 @@ def up(
     raise typer.Exit(code)
 
 
+@app.command("forget-demo")
+def forget_demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path("var"),
+) -> None:
+    """Remove the demo's orders, customers and secrets."""
+    from openbot import demo
+
+    demo.forget(folder=folder)
+    typer.echo("The demo is forgotten; `make demo` starts a new one.")
+
+
 @app.command()
 def talk(
     name: Annotated[str, typer.Option(help="Who you are.")] = "Vos",

@@ -18,6 +18,7 @@ from openbot.errors import OpenbotError
 from openbot.operators import operations as operators
 from openbot.operators.passwords import random_password
 from openbot.operators.queries import enabled_administrators
+from openbot.run_file import RunFile
 from openbot.schema import CompanySetting, Contact
 from openbot.settings import Settings
 from openbot.supervision import Program
@@ -37,7 +38,7 @@ class DatabaseInUse(OpenbotError):
     def __init__(self, *, url: str) -> None:
         super().__init__(
             f"{make_url(url).render_as_string()} holds customers that are not the demo's; nothing was changed. "
-            "Set OPENBOT_DATABASE_URL to another database for the demo."
+            "The demo needs a database of its own: set OPENBOT_DATABASE_URL for it."
         )
 
 
@@ -96,6 +97,26 @@ def simulator() -> Program:
     )
 
 
+def forget(*, folder: Path = Path("var")) -> None:
+    """Remove the demo's database and secrets.
+
+    Raises AlreadyRunning, and DatabaseInUse where the database is not the demo's.
+    """
+    RunFile(folder / "run" / "openbot.json").end_leftovers()
+    path = folder / "openbot.db"
+    url = f"sqlite:///{path}"
+    if path.exists() and not migrations.pending(url):
+        database = Database(url)
+        try:
+            with database.reading() as session:
+                if _has_strangers(session):
+                    raise DatabaseInUse(url=url)
+        finally:
+            database.close()
+    for name in ("openbot.db", "openbot.db-wal", "openbot.db-shm", "demo.env"):
+        (folder / name).unlink(missing_ok=True)
+
+
 def banner() -> str:
     """Say what to try, once everything is up."""
     return (
@@ -124,8 +145,7 @@ def refuse_real_customers(settings: Settings) -> None:
 
 
 def _company(session: Session, *, settings: Settings) -> None:
-    strangers = not _is_demo(session) and session.scalar(select(Contact.id).limit(1)) is not None
-    if strangers:
+    if _has_strangers(session):
         raise DatabaseInUse(url=settings.database_url)
     if not queries.has_company(session):
         catalogue.seed(session, business=catalogue.read_business(settings.business_file))
@@ -142,6 +162,10 @@ def _administrator(session: Session, *, now: datetime) -> str:
         session, email=ADMINISTRATOR, name="Administrador de prueba", password=password, now=now
     )
     return password
+
+
+def _has_strangers(session: Session) -> bool:
+    return not _is_demo(session) and session.scalar(select(Contact.id).limit(1)) is not None
 
 
 def _is_demo(session: Session) -> bool:

@@ -83,6 +83,8 @@ def _web(settings: Settings) -> Program:
     serve = ["-m", "uvicorn", "api.app:create_app", "--factory", "--loop", "uvloop", "--http", "httptools"]
     where = [
         "--no-access-log",
+        "--log-level",
+        "warning",
         "--host",
         settings.host,
         "--port",
