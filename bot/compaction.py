@@ -33,11 +33,11 @@ logger = logging.getLogger(__name__)
 
 MOST_EVENTS = 60
 #: A dialogue just compacted may grow by so much before it is worth the work again.
-GROWTH = 40
+GROWTH = 30
 #: The last turns are kept word for word, for actions that look at events.
 TURNS_WORD_FOR_WORD = 2
 #: States beyond `max_history` that must be equal too.
-MARGIN = 2
+MARGIN = 1
 #: For a policy without max_history: longer stories than this one are not followed after a compaction.
 ENDLESS_HISTORY = 20
 _MARK = "compacted_to"
@@ -104,8 +104,10 @@ def _mark(events: List[Event]) -> None:
 
 
 def _at_rest(tracker: DialogueStateTracker) -> bool:
+    last = next((event for event in reversed(tracker.events) if isinstance(event, (ActionExecuted, UserUttered))), None)
     return (
-        tracker.latest_action_name == ACTION_LISTEN_NAME
+        last is not None
+        and _is_listen(last)
         and not tracker.followup_action
         and not tracker.is_paused()
         and isinstance(tracker.latest_message, UserUttered)

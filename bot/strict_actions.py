@@ -13,6 +13,7 @@ from rasa.shared.constants import UTTER_PREFIX
 from bot.failures import OVERTAKEN_SLOT, ActionFailed, Overtaken, TurnStopped
 
 _run_remote_action = RemoteAction.run
+_run_action = MessageProcessor._run_action
 
 
 async def run_remote_action(self: RemoteAction, *arguments: Any, **named: Any) -> List[Event]:

@@ -122,7 +122,8 @@ def _prepare(root: Path) -> None:
 def _train(root: Path, out: Path) -> str:
     import logging
     import warnings
-    from contextlib import redirect_stdout
+    from contextlib import redirect_stderr, redirect_stdout
+    from io import StringIO
 
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
@@ -133,7 +134,8 @@ def _train(root: Path, out: Path) -> str:
     before = Path.cwd()
     os.chdir(root)  # paths inside config.yml are relative to it
     try:
-        with redirect_stdout(sys.stderr):
+        said = StringIO()  # progress bars, mostly
+        with redirect_stdout(said), redirect_stderr(said):
             result = rasa_train(
                 domain="domain.yml",
                 config="config.yml",
@@ -146,7 +148,7 @@ def _train(root: Path, out: Path) -> str:
     finally:
         os.chdir(before)
     if result.code != 0 or not result.model:
-        raise CannotTrain("Rasa did not train a model (see above)")
+        raise CannotTrain(f"Rasa did not train a model: {_one_line(said.getvalue()[-600:])}")
     return result.model
 
 

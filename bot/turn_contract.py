@@ -191,7 +191,7 @@ def _message(value: Any, where: str) -> Message:
     if not isinstance(value, dict):
         raise UnreadableTurn(f"{where}: an object")
     kind, text, data = value.get("kind"), value.get("text"), value.get("data")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise UnreadableTurn(f"{where}.kind: one of {', '.join(sorted(KINDS))}")
     if not isinstance(text, str):
         raise UnreadableTurn(f"{where}.text: a string")
