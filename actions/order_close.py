@@ -99,6 +99,7 @@ def cancel_order(scene: Scene) -> bool:
         scene.memory.ask_first({"kind": "cancel", "order": order.id})
         return True
     scene.say("utter_nothing_to_cancel")
+    scene.ends = True
     scene.memory.forget_order()
     return True
 
@@ -129,6 +130,7 @@ def recover_order(scene: Scene) -> bool:
     """«Recuperarlo»: within 30 minutes of the customer's own cancellation, if nothing else was begun."""
     number = _whole(scene.message.entities.get("order"))
     closed = queries.full_order(scene.session, order_id=number)
+    scene.ends = True
     if closed is None or closed.contact_id != scene.person.id:
         scene.say("utter_cannot_recover")
         return True
@@ -218,6 +220,7 @@ def _named_order(scene: Scene) -> FullOrder | None:
     number = _whole(scene.message.entities.get("order"))
     if scene.order is not None and scene.order.id == number:
         return scene.order
+    scene.ends = True
     other = queries.full_order(scene.session, order_id=number)
     if other is None or other.contact_id != scene.person.id:
         scene.say("utter_order_unknown")

@@ -8,7 +8,7 @@ from actions import order_text
 from actions.order_close import ACTS
 from actions.order_intents import INTENTS
 from actions.order_places import take_location
-from actions.order_steps import next_step
+from actions.order_steps import has_content, next_step
 from actions.order_taps import choose
 from actions.order_whatsapp_cart import take_cart
 from actions.scene import FORM, Scene
@@ -33,7 +33,8 @@ class ValidateOrderForm(TurnAction):
     def body(self, scene: Scene) -> list[EventType]:
         if not scene.is_resumed and not self._take(scene):
             return [ActionExecutionRejected(FORM)]
-        step = next_step(scene.order, memory=scene.memory, catalogue=scene.catalogue)
+        ends = scene.ends and not has_content(scene.order)
+        step = None if ends else next_step(scene.order, memory=scene.memory, catalogue=scene.catalogue)
         if step is None:
             scene.memory.forget_order()
         return [*_mirrored(scene.order, scene), SlotSet("requested_slot", step)]

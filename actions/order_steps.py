@@ -99,6 +99,8 @@ def derived(fields: Mapping[str, Any], order: FullOrder, *, catalogue: Catalogue
         result["delivery"] = Delivery.PICKUP
     if value("delivery") is Delivery.PICKUP:
         result.update(zone_id=None, delivery_fee=Decimal(0), address="", latitude=None, longitude=None)
+        if order.delivery is Delivery.DELIVERY and "branch_id" not in fields:
+            result["branch_id"] = None  # the branch of the zone is not the one to pick up at
         if value("branch_id") is None and len(catalogue.branches) == 1:
             result["branch_id"] = catalogue.branches[0].id
     elif value("delivery") is Delivery.DELIVERY:

@@ -48,6 +48,7 @@ _ASKED: dict[str, Any] = {"payment_method": "payment", "place": "address", "mini
 _READABLE = frozenset(
     {"delivery", "branch", "address", "items", "payment", "cash_with", "comment", "name", "confirmed"}
 )
+_YES_OR_NO = frozenset({"cancel", "restart", "change", "open_order"})
 _FIELD_WORDS = {
     "branch": re.compile(r"sucursal|local\b"),
     "address": re.compile(r"direcci[oó]n|domicilio"),
@@ -71,7 +72,7 @@ def hear(scene: Scene) -> bool:
     reading = _read(scene)
     if message.intent in _WISHES and not reading.says_goods:
         return _WISHES[message.intent](scene)
-    if _answer_question(scene, reading):
+    if _answer_yes_or_no(scene, reading) or _answer_question(scene, reading):
         return True
     draft = Draft()
     before = len(scene.said), len(scene.memory.questions), tuple(scene.memory.done)
@@ -106,6 +107,18 @@ def _read(scene: Scene) -> Reading:
         cart=cart_of(scene),
         candidates=tuple(each for each in candidates if each is not None),
     )
+
+
+def _answer_yes_or_no(scene: Scene, reading: Reading) -> bool:
+    """Take «sí», «no, dejalo así» as the answer to «¿lo cancelo?» and the like, whatever its intent seems to be."""
+    question = scene.memory.question
+    says_more = reading.says_goods or reading.address or reading.payment or reading.branch
+    if question is None or question["kind"] not in _YES_OR_NO or says_more:
+        return False
+    says_no = reading.yes is False or scene.message.intent in {"deny", "skip", "done", "go_back"}
+    if reading.yes is None and not says_no and scene.message.intent != "affirm":
+        return False
+    return (order_intents.deny if says_no else order_intents.affirm)(scene)
 
 
 def _answer_question(scene: Scene, reading: Reading) -> bool:

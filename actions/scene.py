@@ -41,6 +41,7 @@ class Scene:
     in_form: bool
     is_resumed: bool  #: the form comes back after another action answered the message
     slots: dict[str, Any]
+    ends: bool = False  #: an answer that leads nowhere: without an order in hand the form asks nothing
     said: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
