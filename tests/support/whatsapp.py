@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -144,6 +145,7 @@ class FakeWhatsApp:
     asked: list[Json] = field(default_factory=list)  #: every body of a send, refused ones too
     marks: list[Json] = field(default_factory=list)
     during_send: Callable[[Bubble], None] | None = None  #: called before the send is answered
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
     def transport(self) -> httpx.MockTransport:
@@ -166,7 +168,7 @@ class FakeWhatsApp:
         bubble = Bubble(
             to=to,
             text=_words(body),
-            wamid=f"wamid.OUT{len(self.delivered) + 1}",
+            wamid=f"wamid.OUT{next(self.numbers)}",
             mark=body.get("biz_opaque_callback_data", ""),
             body=body,
         )
