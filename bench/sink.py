@@ -6,7 +6,10 @@ import json
 from collections import defaultdict
 from typing import Any
 
-ANSWER = '{{"messaging_product":"whatsapp","contacts":[{{"input":"{to}","wa_id":"{digits}"}}],"messages":[{{"id":"{wamid}"}}]}}'
+ANSWER = (
+    '{{"messaging_product":"whatsapp","contacts":[{{"input":"{to}","wa_id":"{digits}"}}],'
+    '"messages":[{{"id":"{wamid}"}}]}}'
+)
 READ = b'{"success":true}'
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from bench.customer import Say
 
-
 _Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 

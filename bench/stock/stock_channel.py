@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import aiohttp
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -15,23 +16,23 @@ class StockOutput(OutputChannel):
     """Posts each message when Rasa says it."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "stock_whatsapp"
 
-    def __init__(self, graph_url: Text) -> None:
+    def __init__(self, graph_url: str) -> None:
         self.url = f"{graph_url}/v26.0/106540352242922/messages"
 
-    async def send_text_message(self, recipient_id: Text, text: Text, **kwargs: Any) -> None:
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         await self._post({"to": recipient_id, "type": "text", "text": {"body": text}})
 
     async def send_text_with_buttons(
-        self, recipient_id: Text, text: Text, buttons: List[Dict[Text, Any]], **kwargs: Any
+        self, recipient_id: str, text: str, buttons: list[dict[str, Any]], **kwargs: Any
     ) -> None:
         replies = [{"type": "reply", "reply": {"id": b["payload"], "title": b["title"]}} for b in buttons]
         interactive = {"type": "button", "body": {"text": text}, "action": {"buttons": replies}}
         await self._post({"to": recipient_id, "type": "interactive", "interactive": interactive})
 
-    async def _post(self, body: Dict[Text, Any]) -> None:
+    async def _post(self, body: dict[str, Any]) -> None:
         async with aiohttp.ClientSession() as session:
             await session.post(self.url, json={"messaging_product": "whatsapp", **body})
 
@@ -40,14 +41,14 @@ class StockWhatsApp(InputChannel):
     """Answers the webhook when everything is done."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "stock_whatsapp"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "StockWhatsApp":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "StockWhatsApp":
         return cls(**(credentials or {}))
 
-    def __init__(self, app_secret: Text, graph_url: Text) -> None:
+    def __init__(self, app_secret: str, graph_url: str) -> None:
         self.secret = app_secret.encode()
         self.graph_url = graph_url
 
@@ -79,7 +80,7 @@ class StockWhatsApp(InputChannel):
         return routes
 
 
-def _text(message: Dict[Text, Any]) -> Text:
+def _text(message: dict[str, Any]) -> str:
     if message["type"] == "interactive":
         reply = message["interactive"]
         return reply[reply["type"]]["id"]
