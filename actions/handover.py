@@ -4,6 +4,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 
 from actions import shown, titles
 from actions.lists import button
+from actions.menu import say_menu
 from actions.order_steps import has_content
 from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
@@ -49,8 +50,8 @@ class ResumeBot(TurnAction):
         if order is not None and order.state is State.INCOMPLETE and has_content(order):
             scene.say("utter_resumed")
             return [FollowupAction(FORM)]
-        scene.say("utter_resumed")
-        return [FollowupAction("action_show_menu")]
+        say_menu(scene, "utter_resumed_menu")
+        return []
 
 
 class AfterClose(TurnAction):

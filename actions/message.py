@@ -30,6 +30,7 @@ class Message:
     now: datetime
     entities: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
+    more: int = 0  #: messages of the turn still to come; the last one gets the question
 
     @property
     def is_text(self) -> bool:
@@ -56,6 +57,7 @@ def read_message(latest: dict[str, Any], *, now: datetime) -> Message:
         now=_moment(metadata.get("now")) or now,
         entities={each["entity"]: each["value"] for each in latest.get("entities") or ()},
         data=metadata.get("data") or {},
+        more=metadata.get("more", 0),
     )
 
 

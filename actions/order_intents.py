@@ -27,7 +27,8 @@ def order(scene: Scene) -> bool:
 
 def new_order(scene: Scene) -> bool:
     """«Pedido nuevo»: begins at once, unless one with something in it is open."""
-    return order(scene)
+    scene.ends = scene.message.more > 0  # what was written before the tap follows, and says what it is about
+    return scene.ends or order(scene)
 
 
 def affirm(scene: Scene) -> bool:

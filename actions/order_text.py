@@ -166,17 +166,14 @@ def _take_choice(scene: Scene, reading: Reading, question: dict[str, Any], draft
 def _take_loose_quantity(scene: Scene, reading: Reading, draft: Draft) -> None:
     """«Mejor son tres»: of the product touched last."""
     order = scene.order
-    if (
-        reading.said is None
-        or draft.items
-        or scene.message.intent != "change_order"
-        or not order
-        or not order.items
-    ):
+    if reading.said is None or draft.items or order is None:
         return
-    last = next((item for item in order.items if item.product_id == scene.memory.last_item), order.items[-1])
-    product = scene.catalogue.product(last.product_id)
-    if product is None:
+    held = [item.product_id for item in order.items]
+    last = scene.memory.last_item or (held[-1] if held else 0)
+    product = scene.catalogue.product(last)
+    corrects = scene.message.intent == "change_order" and last in held
+    wants = scene.message.intent in {"order", "inform"} and last not in held  # «¿cuánto sale?» «dame 2»
+    if product is None or not (corrects or wants):
         return
     quantity = settle(reading.said, product.unit, asked=True)
     if isinstance(quantity, Refusal):

@@ -22,6 +22,7 @@ from openbot.orders.queries import FullOrder
 from openbot.vocabulary import State
 
 FORM = "order_form"
+_PASSING_ON = (FORM, "action_extract_slots", "action_not_understood", "action_out_of_scope")
 Button = dict[str, str]
 
 
@@ -157,9 +158,12 @@ def _shown(value: Any) -> Any:
 
 
 def _is_resumed(tracker: Tracker) -> bool:
+    """Say whether another action has answered the message; one that found goods in it only passes it on."""
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             return False
-        if event.get("event") == "action" and event.get("name") not in (FORM, "action_extract_slots"):
+        if event.get("event") == "action_execution_rejected":
+            return True
+        if event.get("event") == "action" and event.get("name") not in _PASSING_ON:
             return True
     return False

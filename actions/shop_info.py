@@ -2,19 +2,19 @@
 
 from rasa_sdk.events import EventType
 
-from actions import shown, titles
+from actions import shown
 from actions.handover import LEAVE_FORM
-from actions.lists import listed, row
+from actions.menu import say_menu
 from actions.order_questions import CLOSED_STATES, say_shelves
 from actions.order_steps import missing_for_delivery
 from actions.scene import Scene
 from actions.turn_action import TurnAction
 from openbot.catalogue.goods import format_money
-from openbot.catalogue.matching import Ambiguous, Exact, NotFound
+from openbot.catalogue.reading import read
 from openbot.orders import queries
 from openbot.vocabulary import State
 
-SEVERAL = 6
+SEVERAL = 12
 
 
 class ShowMenu(TurnAction):
@@ -203,36 +203,17 @@ def say_status(scene: Scene, order: queries.FullOrder, response: str) -> None:
     )
 
 
-def say_menu(scene: Scene, response: str) -> None:
-    """Say a sentence with the main menu."""
-    order = scene.order
-    rows = [row(title, intent, description=text) for intent, (title, text) in titles.MENU.items()]
-    goes_on = order is not None and order.state is State.INCOMPLETE and bool(order.items)
-    if goes_on and order is not None:
-        rows.insert(0, row(f"{titles.CONTINUE} con el pedido {order.id}", "choose", open="continue"))
-    scene.say(
-        response,
-        company=scene.catalogue.company.name,
-        name=scene.person.first_name,
-        custom=listed(titles.SEE_MENU, (titles.SEE_MENU, rows)),
-    )
-
-
 def _say_prices(scene: Scene) -> bool:
     """Say the price of what the text names; False when it names nothing we sell."""
-    category = scene.matcher.match_category(scene.message.text)
-    match scene.matcher.match_products(scene.message.text):
-        case Exact(product):
-            scene.say("utter_price", price=shown.price(product), product=product.name)
-        case Ambiguous(_, candidates):
-            scene.say(
-                "utter_prices", prices="\n".join(f"• {shown.price(each)}" for each in candidates[:SEVERAL])
-            )
-        case NotFound(_, nearest) if nearest and category is None:
-            scene.say("utter_prices_nearest", prices="\n".join(f"• {shown.price(each)}" for each in nearest))
-        case _ if category is not None:
-            products = scene.catalogue.products_in(category.id)
-            scene.say("utter_prices", prices="\n".join(f"• {shown.price(each)}" for each in products[:12]))
-        case _:
-            return False
-    return True
+    text = scene.message.text
+    reading = read(text, matcher=scene.matcher, intent="ask_prices")
+    products = reading.mentioned or tuple(item.product for item in reading.items)
+    category = scene.matcher.match_category(text)
+    if not products and category is not None:
+        products = scene.catalogue.products_in(category.id)
+    if len(products) == 1:
+        scene.memory.last_item = products[0].id
+        scene.say("utter_price", price=shown.price(products[0]))
+    elif products:
+        scene.say("utter_prices", prices="\n".join(f"• {shown.price(each)}" for each in products[:SEVERAL]))
+    return bool(products)

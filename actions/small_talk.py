@@ -8,6 +8,7 @@ from actions.lists import button
 from actions.order_steps import has_content
 from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
+from openbot.catalogue.reading import read
 from openbot.vocabulary import State
 
 MISSES = 2
@@ -20,9 +21,9 @@ class NotUnderstood(TurnAction):
         return "action_not_understood"
 
     def body(self, scene: Scene) -> list[EventType]:
-        scene.memory.misses += 1
-        if scene.memory.misses >= MISSES:
-            hand_over(scene, reason="el bot no entendió", response="utter_handed_over_misses")
+        if not scene.in_form and names_goods(scene):
+            return [FollowupAction(FORM)]
+        if _is_one_miss_too_many(scene):
             return LEAVE_FORM
         if scene.in_form:
             scene.say("utter_not_understood_order")
@@ -32,6 +33,37 @@ class NotUnderstood(TurnAction):
                 buttons=[button(titles.SEE_MENU, "menu"), button(titles.TO_PERSON, "human")],
             )
         return []
+
+
+class OutOfScope(TurnAction):
+    """Something we have nothing to do with; insisting on it leads to a person."""
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        if not scene.in_form and names_goods(scene):
+            return [FollowupAction(FORM)]
+        if _is_one_miss_too_many(scene):
+            return LEAVE_FORM
+        scene.say("utter_out_of_scope")
+        return []
+
+
+def names_goods(scene: Scene) -> bool:
+    """Say whether a text that was not understood names things we sell."""
+    if not scene.message.is_text:
+        return False
+    reading = read(scene.message.text, matcher=scene.matcher, intent=scene.message.intent)
+    return bool(reading.items or reading.ambiguous)
+
+
+def _is_one_miss_too_many(scene: Scene) -> bool:
+    scene.memory.misses += 1
+    if scene.memory.misses < MISSES:
+        return False
+    hand_over(scene, reason="el bot no entendió", response="utter_handed_over_misses")
+    return True
 
 
 class Idle(TurnAction):

@@ -48,6 +48,8 @@ class TurnAction(Action, ABC):
         """Run in one transaction, or give back what this very call answered before."""
         message = read_message(tracker.latest_message or {}, now=datetime.now(UTC))
         if self.reads_only:
+            if message.more:
+                return {"events": [], "responses": []}
             with shop.database.reading() as session:
                 return self._perform(session, shop, tracker, message)
         with shop.database.transaction() as session:

@@ -176,6 +176,9 @@ def _metadata(turn: Turn, message: Message, position: int) -> Dict[str, Any]:
         "order_id": turn.order_id,
         "now": turn.now,
     }
+    more = len(turn.messages) - position - 1
+    if more:
+        metadata["more"] = more  # the question is asked after the last one
     if message.data:
         metadata["data"] = dict(message.data)
     return metadata

@@ -110,7 +110,7 @@ def test_an_intent_that_the_designers_took_out_is_not_understood():
 def test_each_message_tells_the_actions_which_turn_and_position_it_is():
     turn = read_turn(request(text("a", id=5), tap("/greet", id=6), order_id=1043))
     assert [one.metadata for one in hear(turn, intents=INTENTS)] == [
-        {"turn_id": 812, "position": 0, "message_id": 5, "kind": "text", "order_id": 1043, "now": NOW},
+        {"turn_id": 812, "position": 0, "message_id": 5, "kind": "text", "order_id": 1043, "now": NOW, "more": 1},
         {"turn_id": 812, "position": 1, "message_id": 6, "kind": "tap", "order_id": 1043, "now": NOW},
     ]
 

@@ -174,7 +174,7 @@ class Player:
 
     def _see_options(self, wanted: list[str]) -> None:
         titles = [title for bubble in self.fresh for title, _ in options(bubble)]
-        for title in wanted:
+        for title in (each.replace("{number}", str(self.number)) for each in wanted):
             if title not in titles:
                 self._fail(f"«{title}» should have been offered, there was {titles}")
 

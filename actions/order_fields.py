@@ -1,0 +1,94 @@
+"""What a sentence says besides goods, into the order: how, where to, how paid, for whom."""
+
+import re
+from typing import Any
+
+from actions.draft import Draft
+from actions.order_places import LONGEST_ADDRESS
+from actions.order_steps import goods_total
+from actions.order_taps import drop_questions
+from actions.scene import Scene
+from openbot.catalogue.goods import format_money
+from openbot.catalogue.understood import Reading
+from openbot.vocabulary import Delivery
+
+LONGEST_NAME = 100
+_TO_SEND = re.compile(r"\bpara (?:que (?:me |nos )?l[oa]s? )?(?:env|mand)\w+", re.IGNORECASE)
+#: Which step a field answers.
+_STEP_OF = {
+    "delivery": "delivery",
+    "address": "address",
+    "zone_id": "place",
+    "branch_id": "branch",
+    "payment_method_id": "payment_method",
+    "cash_with": "cash_with",
+    "comment": "comment",
+    "name": "name",
+}
+
+
+def take_fields(scene: Scene, reading: Reading, draft: Draft) -> None:
+    """Put the fields of a sentence into the draft."""
+    _take_place(scene, reading, draft)
+    _take_branch(scene, reading, draft)
+    _take_payment(scene, reading, draft)
+    if reading.comment:
+        draft.fields["comment"] = reading.comment[:1000]
+    elif reading.comment is not None:
+        scene.memory.finish("comment")
+    if reading.name:
+        draft.fields["name"] = reading.name[:LONGEST_NAME]
+    _settle_questions(scene, draft)
+
+
+def _take_place(scene: Scene, reading: Reading, draft: Draft) -> None:
+    order, fields = scene.order, draft.fields
+    if reading.delivery is not None:
+        fields["delivery"] = reading.delivery
+    elif _TO_SEND.search(scene.message.text):
+        fields["delivery"] = Delivery.DELIVERY
+    if reading.address is not None:
+        fields |= {"delivery": Delivery.DELIVERY, "address": reading.address.full[:LONGEST_ADDRESS]}
+        fields |= {"latitude": None, "longitude": None}
+        if reading.zone is not None:
+            fields["zone_id"] = reading.zone.id
+        elif order is not None and order.address:
+            fields["zone_id"] = None  # another address: its barrio has to be asked
+    elif reading.zone is not None and reading.branch is None:
+        fields |= {"delivery": Delivery.DELIVERY, "zone_id": reading.zone.id}
+        if scene.asked == "place" and order is not None and order.address:
+            fields["address"] = f"{order.address}, {reading.place}"[:LONGEST_ADDRESS]
+
+
+def _take_branch(scene: Scene, reading: Reading, draft: Draft) -> None:
+    if reading.branch is None or "address" in draft.fields:
+        return
+    draft.fields |= {"delivery": Delivery.PICKUP, "branch_id": reading.branch.id}
+    draft.fields.pop("zone_id", None)
+
+
+def _take_payment(scene: Scene, reading: Reading, draft: Draft) -> None:
+    fields: dict[str, Any] = draft.fields
+    if reading.payment is not None:
+        fields["payment_method_id"] = reading.payment.id
+    if reading.cash_exact:
+        scene.memory.finish("cash_with")
+    if reading.cash_with is None:
+        return
+    order = scene.order
+    if order is not None and order.items and not draft.items and reading.cash_with < goods_total(order):
+        scene.say("utter_cash_too_little", total=format_money(order.total))
+        return
+    fields["cash_with"] = reading.cash_with
+    if reading.payment is None:
+        cash = next((each for each in scene.catalogue.payment_methods if each.is_cash), None)
+        if cash is not None:
+            fields["payment_method_id"] = cash.id
+
+
+def _settle_questions(scene: Scene, draft: Draft) -> None:
+    steps = {_STEP_OF[field] for field in draft.fields if field in _STEP_OF}
+    if steps & {"delivery", "address", "place", "branch"}:
+        drop_questions(scene, "outside")
+    if scene.memory.reopened in steps:
+        scene.memory.reopened = None

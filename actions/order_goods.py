@@ -1,0 +1,171 @@
+"""The goods of a sentence into the order: what is clear at once, the rest as questions."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import assert_never
+
+from actions import shown
+from actions.draft import Draft
+from actions.memory import Question
+from actions.scene import Scene
+from openbot.catalogue.goods import Product, Unit
+from openbot.catalogue.items import AmbiguousItem, CartLine, Change, UnknownItem
+from openbot.catalogue.quantities import Refusal, Said, settle
+from openbot.catalogue.understood import Reading
+
+_REFUSALS = {
+    Refusal.ZERO: "utter_refused_zero",
+    Refusal.NEGATIVE: "utter_refused_zero",
+    Refusal.TOO_MANY: "utter_refused_too_many",
+    Refusal.NOT_DIVISIBLE: "utter_refused_parts",
+    Refusal.OTHER_UNIT: "utter_refused_unit",
+}
+
+
+def cart_of(scene: Scene) -> tuple[CartLine, ...]:
+    """The order as the sentence reader wants it: the line touched last at the end."""
+    lines = scene.order.items if scene.order else ()
+    ordered = sorted(lines, key=lambda item: item.product_id == scene.memory.last_item)
+    return tuple(CartLine(product_id=item.product_id, quantity=item.quantity) for item in ordered)
+
+
+def take_goods(scene: Scene, reading: Reading, draft: Draft) -> None:
+    """Put what is clear into the draft; ask about the rest, and say what cannot be."""
+    for item in reading.items:
+        put(scene, draft, item.product, item.quantity, item.change)
+    for ambiguous in reading.ambiguous:
+        _ask_which(scene, ambiguous)
+    _take_unknown(scene, reading.unknown)
+    for refused in reading.refused:
+        refuse(scene, refused.refusal, product=refused.product, phrase=refused.phrase)
+        if refused.product is not None:
+            scene.memory.ask_last(_quantity_question(refused.product, refused.change))
+
+
+def put(scene: Scene, draft: Draft, product: Product, quantity: Decimal | None, change: Change) -> None:
+    """Put one product's new quantity into the draft; without a quantity, ask for it."""
+    held = draft.items.get(product.id, held_of(scene, product.id))
+    if change is Change.GONE and quantity is None:
+        new: Decimal | None = Decimal(0)
+    elif quantity is None:
+        scene.memory.ask_last(_quantity_question(product, change))
+        return
+    else:
+        new = _changed(held, quantity, change)
+    if new == 0 and held == 0:
+        scene.say("utter_item_not_there", item=product.name)
+        return
+    draft.items[product.id] = new or Decimal(0)
+    scene.memory.last_item = product.id
+
+
+def held_of(scene: Scene, product_id: int) -> Decimal:
+    """How much of a product the order holds."""
+    lines = scene.order.items if scene.order else ()
+    return next((item.quantity for item in lines if item.product_id == product_id), Decimal(0))
+
+
+def quantity_said(question: Question, product: Product) -> Decimal | None:
+    """The quantity that was said with a phrase, in the unit of the product chosen for it."""
+    said = said_of(question)
+    amount = settle(said, product.unit) if said else None
+    if isinstance(amount, Decimal):
+        return amount
+    return None if said or product.unit.weighed else Decimal(1)
+
+
+def said_of(question: Question) -> Said | None:
+    """Read a quantity kept in a question."""
+    if "amount" not in question:
+        return None
+    unit = Unit(question["unit"]) if question.get("unit") else None
+    return Said(Decimal(question["amount"]), unit, question.get("container", ""))
+
+
+def refuse(scene: Scene, refusal: Refusal, *, product: Product | None, phrase: str) -> None:
+    """Say why a quantity cannot be."""
+    scene.say(
+        _REFUSALS[refusal],
+        product=product.name if product else phrase,
+        unit=product.unit.plural if product else "",
+    )
+
+
+def say_changes(scene: Scene, draft: Draft) -> None:
+    """Say what was noted and what was taken out."""
+    noted, gone = [], []
+    for key, quantity in draft.items.items():
+        product = scene.catalogue.product(key)
+        if product is None:
+            continue
+        if quantity > 0:
+            noted.append(shown.quantity_of(product.name, product.unit.value, quantity))
+        else:
+            gone.append(product.name)
+    if gone:
+        scene.say("utter_item_removed", item=shown.joined(gone))
+    if noted:
+        scene.say("utter_item_noted", item=shown.joined(noted))
+
+
+def _changed(held: Decimal, quantity: Decimal, change: Change) -> Decimal:
+    match change:
+        case Change.ADD:
+            return held + quantity
+        case Change.SET:
+            return quantity
+        case Change.LESS | Change.GONE:
+            return max(held - quantity, Decimal(0))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _ask_which(scene: Scene, item: AmbiguousItem) -> None:
+    if item.change in {Change.GONE, Change.LESS}:
+        held = [each.id for each in item.candidates if held_of(scene, each.id)]
+        if not held:
+            scene.say("utter_item_not_there", item=item.phrase)
+            return
+        scene.memory.ask_last({"kind": "which_item", "said": item.phrase, "options": held, "quantity": "0"})
+        return
+    scene.memory.ask_last(
+        {
+            "kind": "which",
+            "said": item.phrase,
+            "options": [each.id for each in item.candidates],
+            "change": item.change.value,
+            **_kept(item.said),
+        }
+    )
+
+
+def _take_unknown(scene: Scene, unknown: Sequence[UnknownItem]) -> None:
+    strangers = []
+    for item in unknown:
+        if not item.nearest:
+            strangers.append(item.phrase)
+            continue
+        scene.memory.ask_last(
+            {
+                "kind": "which",
+                "said": item.phrase,
+                "options": [each.id for each in item.nearest],
+                "nearest": True,
+                **_kept(item.said),
+            }
+        )
+    if strangers:
+        scene.say("utter_not_sold", said=shown.joined(strangers, "ni"))
+
+
+def _kept(said: Said | None) -> Question:
+    if said is None:
+        return {}
+    unit = {"unit": said.unit.value} if said.unit else {}
+    container = {"container": said.container} if said.container else {}
+    return {"amount": str(said.amount), **unit, **container}
+
+
+def _quantity_question(product: Product, change: Change) -> Question:
+    sets = {"sets": True} if change is Change.SET else {}
+    return {"kind": "quantity", "product": product.id, **sets}
