@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from openbot.conversations import handover
+from openbot.crash import crash_at
 from openbot.database import Database
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ class Deadlines:
         while not self._stop.is_set():
             with self.database.transaction() as session:
                 expired, put_off = handover.expire_due(session, now=self.clock(), limit=BATCH)
+                crash_at("expired, not committed")
+            crash_at("expired")
             if expired or put_off:
                 log.info("orders expired: %s, put off: %s", expired, put_off)
             settled += expired + put_off

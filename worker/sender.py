@@ -50,6 +50,7 @@ class Sender:
             released = outbox.release(
                 session, outbound_id=outbound_id, worker=self.name, now=self.clock(), grace=self._grace
             )
+            crash_at("released, not committed")
         if released is None:
             return
         crash_at("released, not sent")
@@ -57,6 +58,7 @@ class Sender:
         crash_at("sent, not settled")
         with self.database.transaction() as session:
             self._settle(session, released, outcome)
+            crash_at("settled, not committed")
         crash_at("settled")
 
     @property

@@ -41,6 +41,7 @@ class TurnWorker:
         """Claim the contact's turn, if it is still to be had, and see it through."""
         with self.database.transaction() as session:
             turn = turns.claim(session, contact_id=contact_id, worker=self.name, now=self.clock())
+            crash_at("turn claimed, not committed")
         if turn is None:
             return
         crash_at("turn claimed")
@@ -101,9 +102,11 @@ class TurnWorker:
                 replies = (Reply(text=NOT_ANSWERED),)
             answer = Answer(replies=replies, dialogue=answered.dialogue)
             turns.answered(session, turn_id=turn.id, attempt=turn.attempt, answer=answer, now=now)
+            crash_at("turn stored, not committed")
 
     def _again(self, turn: FrozenTurn, *, failure: str, failures: int) -> None:
         log.warning("turn %s put off: %s", turn.id, failure)
+        crash_at("turn failed, not put off")
         with self.database.transaction() as session:
             turns.try_again(
                 session,

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import Table, bindparam, select, text, update
 from sqlalchemy.orm import aliased
 
 from openbot.contacts import operations as contacts
-from openbot.conversations import receipts
+from openbot.conversations import receipts, unanswered
 from openbot.conversations.ownership import may_release, owner_of
 from openbot.database import Session
 from openbot.orders import queries as orders
-from openbot.schema import Contact, Inbound, Outbound, Turn
-from openbot.vocabulary import Author, InboxState, OutboxState
+from openbot.schema import Contact, Outbound, Turn
+from openbot.vocabulary import Author, OutboxState
 from openbot.whatsapp import limits, outbound, pacing
 from openbot.whatsapp.outbound import Bubble, Reply
 
@@ -25,6 +25,7 @@ WINDOW_MARGIN = timedelta(minutes=1)
 
 # Built once: building a statement costs more than running it. States are written out, for only then do both
 # databases see that their partial indexes fit.
+_TABLE = cast("Table", Outbound.__table__)
 _UNSETTLED = text("outbox.state IN ('queued', 'released', 'uncertain')")
 _EARLIER = aliased(Outbound, name="earlier")
 _CANDIDATES = (
@@ -70,6 +71,16 @@ _RELEASED = (
     )
     .with_for_update()
     .execution_options(populate_existing=True)
+)
+_ACCEPT = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.id == bindparam("of_id"),
+        _TABLE.c.attempt == bindparam("of_attempt"),
+        text("outbox.state IN ('released', 'uncertain')"),
+    )
+    .values(state=OutboxState.ACCEPTED, wamid=bindparam("new_wamid"), accepted_at=bindparam("at"), reason="")
+    .returning(_TABLE.c.id)
 )
 
 
@@ -162,6 +173,7 @@ def release(
         return None
     if row.state is OutboxState.UNCERTAIN and row.doubts > 1:
         _settle(row, state=OutboxState.FAILED, reason="sin respuesta de WhatsApp, dos veces")
+        unanswered.leave(session, reply=row, contact=contact)
         return None
     if not _may_go(session, row=row, contact=contact, now=now):
         return None
@@ -188,12 +200,12 @@ def release(
 
 def accepted(session: Session, *, outbound_id: int, attempt: int, wamid: str, now: datetime) -> bool:
     """WhatsApp took the message. Statuses that came before this answer are applied. False: lease lost."""
-    row = _released(session, outbound_id=outbound_id, attempt=attempt)
-    if row is None:
+    mine = {"of_id": outbound_id, "of_attempt": attempt, "new_wamid": wamid, "at": now}
+    if session.scalar(_ACCEPT, mine) is None:
         return False
-    row.state, row.wamid, row.accepted_at, row.reason = OutboxState.ACCEPTED, wamid, now, ""
-    receipts.apply_earlier(session, row=row)
-    session.flush()
+    if receipts.came_earlier(session, wamid=wamid):
+        receipts.apply_earlier(session, row=session.get_one(Outbound, outbound_id, populate_existing=True))
+        session.flush()
     return True
 
 
@@ -221,10 +233,15 @@ def uncertain(session: Session, *, outbound_id: int, attempt: int, until: dateti
 
 
 def fail(session: Session, *, outbound_id: int, attempt: int, reason: str, code: int | None) -> bool:
-    """WhatsApp refused the message for good; the reason is kept for the operator."""
+    """WhatsApp refused the message for good: the reason, and what it should have answered, are for a person."""
+    contact_id = session.scalar(_CONTACT_OF, {"outbound_id": outbound_id})
+    if contact_id is None:
+        return False
+    contact = contacts.lock(session, contact_id=contact_id)
     row = _released(session, outbound_id=outbound_id, attempt=attempt)
     if row is None:
         return False
+    unanswered.leave(session, reply=row, contact=contact)
     row.error_code = code
     _settle(row, state=OutboxState.FAILED, reason=reason)
     session.flush()
@@ -277,27 +294,13 @@ def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime)
         dialogue_is_current=current,
     ):
         _settle(row, state=OutboxState.DISCARDED, reason="una persona tomó la conversación")
-        _give_to_person(session, row=row, contact=contact)
+        unanswered.strike(session, reply=row, contact=contact)
         return False
     if contact.window_ends_at is None or contact.window_ends_at - WINDOW_MARGIN < now:
         _settle(row, state=OutboxState.FAILED, reason="pasaron 24 h desde el último mensaje del cliente")
+        unanswered.leave(session, reply=row, contact=contact)
         return False
     return True
-
-
-def _give_to_person(session: Session, *, row: Outbound, contact: Contact) -> None:
-    """The customer never got the reply: their messages are unread for the person, the dialogue starts clean."""
-    if row.turn_id is None:
-        return
-    left = session.execute(
-        update(Inbound)
-        .where(Inbound.turn_id == row.turn_id, Inbound.state == InboxState.ANSWERED)
-        .values(state=InboxState.LEFT)
-        .returning(Inbound.id)
-    ).all()
-    contact.unread += len(left)
-    if row.dialogue_number == contact.dialogue_number:
-        contact.dialogue_number += 1
 
 
 def _released(session: Session, *, outbound_id: int, attempt: int) -> Outbound | None:

@@ -6,14 +6,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from openbot.contacts import operations as contacts
+from openbot.conversations import unanswered
 from openbot.database import Session
-from openbot.schema import Outbound, Receipt
+from openbot.schema import Contact, Outbound, Receipt
 from openbot.vocabulary import OutboxState
 from openbot.whatsapp.envelope import StatusUpdate
 
 #: A later status never goes back; «failed» ends it only while the customer has nothing (contract §4).
 RANK = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4, "played": 5}
 OUR_MARK = "openbot:"
+LONGEST_NUMBER = 18  # what a database's whole number holds
 
 # Built once: building a statement costs more than running it.
 _KNOWN = select(Receipt.id).where(
@@ -23,6 +26,7 @@ _KNOWN = select(Receipt.id).where(
     Receipt.participant == bindparam("participant"),
 )
 _MESSAGE = select(Outbound).where(Outbound.wamid == bindparam("wamid")).with_for_update()
+_ANY = select(Receipt.id).where(Receipt.wamid == bindparam("wamid")).limit(1)
 _EARLIER = select(Receipt).where(Receipt.wamid == bindparam("wamid")).order_by(Receipt.id)
 
 
@@ -55,18 +59,43 @@ def receive(session: Session, *, status: StatusUpdate, now: datetime) -> bool:
             pricing=dict(status.pricing) if status.pricing else None,
         )
     )
+    contact = _lock_contact(session, status=status) if status.status == "failed" else None
     row = _message_of(session, wamid=status.wamid, mark=status.callback_data or "")
     if row is not None:
         _apply(row, status=status, now=now)
+        if contact is not None and row.delivery == "failed":
+            unanswered.leave(session, reply=row, contact=contact)
     session.flush()
     return True
 
 
+def _lock_contact(session: Session, *, status: StatusUpdate) -> Contact | None:
+    """Lock the contact of the message before the message: what a failed one answered goes back to a person."""
+    mine = select(Outbound.contact_id).where(Outbound.wamid == status.wamid)
+    contact_id = session.scalar(mine)
+    number = _number_of(status.callback_data or "")
+    if contact_id is None and number is not None:
+        contact_id = session.scalar(select(Outbound.contact_id).where(Outbound.id == number))
+    return None if contact_id is None else contacts.lock(session, contact_id=contact_id)
+
+
 def _message_of(session: Session, *, wamid: str, mark: str) -> Outbound | None:
     row = session.scalar(_MESSAGE, {"wamid": wamid})
-    if row is None and mark.startswith(OUR_MARK) and mark[len(OUR_MARK) :].isdigit():
-        row = session.get(Outbound, int(mark[len(OUR_MARK) :]), with_for_update=True)
+    number = _number_of(mark)
+    if row is None and number is not None:
+        row = session.get(Outbound, number, with_for_update=True)
     return row
+
+
+def _number_of(mark: str) -> int | None:
+    number = mark.removeprefix(OUR_MARK)
+    is_ours = mark.startswith(OUR_MARK) and number.isascii() and number.isdigit()
+    return int(number) if is_ours and len(number) <= LONGEST_NUMBER else None
+
+
+def came_earlier(session: Session, *, wamid: str) -> bool:
+    """Say whether a status of this message is here already."""
+    return session.scalar(_ANY, {"wamid": wamid}) is not None
 
 
 def apply_earlier(session: Session, *, row: Outbound) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select, text
 
 from openbot.conversations.afterwords import AFTERWORD_TIME
 from openbot.conversations.ownership import intent_of_tap
@@ -16,6 +16,17 @@ from openbot.vocabulary import InboxState
 
 #: Kinds the turn contract has no word for.
 _ASKED_AS = {"unknown": "unsupported", "form_reply": "unsupported"}
+
+# Built once: building a statement costs more than running it.
+_DUE = (
+    select(Inbound)
+    .where(
+        Inbound.contact_id == bindparam("contact_id"),
+        text("inbox.state IN ('due', 'held')"),
+        or_(text("inbox.state = 'due'"), Inbound.received_at > bindparam("held_since")),
+    )
+    .order_by(Inbound.sent_at, Inbound.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +42,7 @@ class TurnMessage:
 
 def due(session: Session, *, contact: Contact, now: datetime) -> Sequence[Inbound]:
     """Return the due messages in the customer's order; with those that say what they are about, the held ones."""
-    recently_held = (Inbound.state == InboxState.HELD) & (Inbound.received_at > now - AFTERWORD_TIME)
-    rows = session.scalars(
-        select(Inbound)
-        .where(Inbound.contact_id == contact.id, or_(Inbound.state == InboxState.DUE, recently_held))
-        .order_by(Inbound.sent_at, Inbound.id)
-    ).all()
+    rows = session.scalars(_DUE, {"contact_id": contact.id, "held_since": now - AFTERWORD_TIME}).all()
     fresh = [row for row in rows if row.state is InboxState.DUE]
     if fresh and all(row.reason != "afterword" for row in fresh):
         return rows  # whatever was held belongs to what the customer does now

@@ -1,5 +1,6 @@
 """Turns: which messages are answered in one go, by which worker, and what became of them (architecture §3.3-3.5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -111,7 +112,9 @@ def claim(session: Session, *, contact_id: int, worker: str, now: datetime) -> F
     turn = session.scalar(_OPEN_TURN_OF, {"contact_id": contact_id})
     if turn is not None and turn.next_try_at > now:
         return None
-    turn = turn or _freeze(session, contact=contact, now=now)
+    rows: Sequence[Inbound] | None = None
+    if turn is None:
+        turn, rows = _freeze(session, contact=contact, now=now)
     if turn is None:
         return None
     if not _is_the_bots(session, turn=turn, contact=contact, now=now):
@@ -121,7 +124,7 @@ def claim(session: Session, *, contact_id: int, worker: str, now: datetime) -> F
     turn.attempt += 1
     turn.next_try_at = now + LEASE
     session.flush()
-    return _frozen(session, turn=turn, contact=contact)
+    return _frozen(session, turn=turn, contact=contact, rows=rows)
 
 
 def answered(session: Session, *, turn_id: int, attempt: int, answer: Answer, now: datetime) -> bool:
@@ -201,18 +204,19 @@ def failed(
     return True
 
 
-def _freeze(session: Session, *, contact: Contact, now: datetime) -> Turn | None:
+def _freeze(
+    session: Session, *, contact: Contact, now: datetime
+) -> tuple[Turn | None, Sequence[Inbound] | None]:
     if contact.due_at is None or contact.due_at > now:
-        return None
+        return None, None
     due = turn_messages.due(session, contact=contact, now=now)
     contact.due_at = contact.due_since = None
     if not due:
         session.flush()
-        return None
-    order_id = orders.open_order_id(session, contact_id=contact.id)
+        return None, None
     turn = Turn(
         contact_id=contact.id,
-        order_id=order_id,
+        order_id=orders.open_order_id(session, contact_id=contact.id),
         dialogue_number=contact.dialogue_number,
         state=TurnState.DUE,
         attempt=0,
@@ -223,11 +227,12 @@ def _freeze(session: Session, *, contact: Contact, now: datetime) -> Turn | None
     session.add(turn)
     session.flush()  # gives the turn its id
     session.execute(_FREEZE, {"ids": [row.id for row in due], "of_turn": turn.id})
-    return turn
+    return turn, due
 
 
-def _frozen(session: Session, *, turn: Turn, contact: Contact) -> FrozenTurn:
-    rows = session.scalars(_ROWS_OF_TURN, {"turn_id": turn.id}).all()
+def _frozen(session: Session, *, turn: Turn, contact: Contact, rows: Sequence[Inbound] | None) -> FrozenTurn:
+    if rows is None:
+        rows = session.scalars(_ROWS_OF_TURN, {"turn_id": turn.id}).all()
     events = session.scalar(_EVENTS, {"contact_id": contact.id, "number": turn.dialogue_number})
     return FrozenTurn(
         id=turn.id,
