@@ -23,7 +23,7 @@ async def run_remote_action(self: RemoteAction, *arguments: Any, **named: Any) -
     except (ActionExecutionRejection, TurnStopped):
         raise
     except Exception as error:
-        raise ActionFailed(self.name(), f"{type(error).__name__}: {error}") from error
+        raise ActionFailed(self.name(), _reason(error)) from error
     if any(isinstance(event, SlotSet) and event.key == OVERTAKEN_SLOT and event.value for event in events):
         raise Overtaken(self.name())
     return events
@@ -44,7 +44,7 @@ async def run_action(
     except TurnStopped:
         raise
     except Exception as error:
-        raise ActionFailed(action.name(), f"{type(error).__name__}: {error}") from error
+        raise ActionFailed(action.name(), _reason(error)) from error
     self._log_action_on_tracker(tracker, action, events, prediction)
     if any(isinstance(event, UserUttered) for event in events):
         tracker = await self.run_action_extract_slots(output_channel, tracker)
@@ -52,6 +52,16 @@ async def run_action(
         self._log_slots(tracker)
     await self.execute_side_effects(events, tracker, output_channel)
     return self.should_predict_another_action(action.name())
+
+
+def _reason(error: BaseException) -> str:
+    """Kinds only: the messages may hold what the customer wrote."""
+    kinds = [type(error).__name__]
+    cause = error.__cause__ or error.__context__
+    if cause is not None:
+        kinds.append(type(cause).__name__)
+    status = getattr(error, "status", None) or getattr(cause, "status", None)
+    return " from ".join(kinds) + (f" (status {status})" if status else "")
 
 
 def install() -> None:

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any, Dict, Iterable, Iterator, List, Optional
 
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, deserialise_events
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.compaction import Memory, compact
@@ -55,7 +55,10 @@ class Dialogue:
             events = deserialise_events(self._events)
             if len(events) != len(self._events):
                 raise ValueError("an event of a type that this Rasa does not know")
-            return DialogueStateTracker.from_events(self.sender_id, events, domain.slots)
+            known = {slot.name for slot in domain.slots}
+            # A slot that the designers took out since would be logged as an error at every replay.
+            kept = [event for event in events if not isinstance(event, SlotSet) or event.key in known]
+            return DialogueStateTracker.from_events(self.sender_id, kept, domain.slots)
         except Exception as error:
             raise DialogueUnreadable(f"{type(error).__name__}: {error}") from error
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import traceback
+from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Set, Tuple
 
 import aiohttp
 import rasa
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -40,6 +44,7 @@ class Replies(OutputChannel):
 
     def __init__(self) -> None:
         self.said: List[Dict[str, Any]] = []
+        self.problems: List[str] = []
 
     @classmethod
     def name(cls) -> str:
@@ -156,6 +161,14 @@ def take_over_dialogues(agent: Any) -> None:
         )
     agent.tracker_store = agent.processor.tracker_store = store
     agent.dialogue_memory = memory_of(agent)
+    agent.processor.on_circuit_break = end_turn_in_circles
+
+
+def end_turn_in_circles(tracker: Any, replies: Replies, _nlg: Any) -> None:
+    """A rule is missing and Rasa predicted the same action again and again: say it once and listen."""
+    tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+    replies.said[:] = [said for said, before in zip(replies.said, [None, *replies.said]) if said != before]
+    replies.problems.append("too_many_actions")
 
 
 async def answer(agent: Any, turn: Turn) -> Tuple[int, Dict[str, Any]]:
@@ -163,17 +176,23 @@ async def answer(agent: Any, turn: Turn) -> Tuple[int, Dict[str, Any]]:
     try:
         return 200, await _run(agent, turn)
     except ActionFailed as error:
-        logger.error("turn %s: action failed: %s", turn.turn_id, error.action, exc_info=error.__cause__)
+        logger.error("turn %s: action %s failed: %s", turn.turn_id, error.action, error.reason)
         return 503, {"error": "action_failed", "action": error.action}
     except DialogueUnreadable as error:
-        logger.error("turn %s: the dialogue cannot be read: %s", turn.turn_id, error)
+        logger.error("turn %s: the dialogue cannot be read: %s", turn.turn_id, type(error.__cause__).__name__)
         return 503, {"error": "dialogue_unreadable"}
-    except NoDialogueInHand:
-        logger.exception("turn %s: no dialogue in hand", turn.turn_id)
+    except NoDialogueInHand as error:
+        logger.error("turn %s: no dialogue in hand: %s", turn.turn_id, _where(error))
         return 503, {"error": "dialogue_not_stored"}
-    except Exception:
-        logger.exception("turn %s failed", turn.turn_id)
+    except Exception as error:
+        logger.error("turn %s failed: %s", turn.turn_id, _where(error))
         return 503, {"error": "turn_failed"}
+
+
+def _where(error: BaseException) -> str:
+    """Kind and place of an error, without its message: that may hold what the customer wrote."""
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    return f"{type(error).__name__} at {' > '.join(places[-6:])}"
 
 
 async def _run(agent: Any, turn: Turn) -> Dict[str, Any]:
@@ -186,8 +205,10 @@ async def _run(agent: Any, turn: Turn) -> Dict[str, Any]:
                 await agent.processor.handle_message(_user_message(heard, replies, dialogue.sender_id))
                 understood.append(_understanding(heard, dialogue))
         except Overtaken:
-            return _body(turn, "overtaken", [], turn.events, understood)
-        return _body(turn, "answered", replies.said, dialogue.dump(agent.domain, agent.dialogue_memory), understood)
+            return _body(turn, "overtaken", [], turn.events, understood, [])
+        events = dialogue.dump(agent.domain, agent.dialogue_memory)
+    problems = [*dict.fromkeys(replies.problems), *([] if replies.said else ["no_reply"])]
+    return _body(turn, "answered", replies.said, events, understood, problems)
 
 
 def _user_message(heard: Heard, replies: Replies, sender_id: str) -> UserMessage:
@@ -211,7 +232,9 @@ def _understanding(heard: Heard, dialogue: Dialogue) -> Dict[str, Any]:
     }
 
 
-def _body(turn: Turn, outcome: str, said: List[Any], events: List[Any], understood: List[Any]) -> Dict[str, Any]:
+def _body(
+    turn: Turn, outcome: str, said: List[Any], events: List[Any], understood: List[Any], problems: List[str]
+) -> Dict[str, Any]:
     return {
         "version": VERSION,
         "turn_id": turn.turn_id,
@@ -219,5 +242,5 @@ def _body(turn: Turn, outcome: str, said: List[Any], events: List[Any], understo
         "replies": said,
         "dialogue": {"number": turn.dialogue_number, "events": events},
         "understood": understood,
-        "problems": ["no_reply"] if outcome == "answered" and not said else [],
+        "problems": problems,
     }
