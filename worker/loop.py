@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 log = logging.getLogger(__name__)
 
 #: How often to ask whether anything changed at all, which costs next to nothing on SQLite.
-GLANCE_SECONDS = 0.005
+GLANCE_SECONDS = 0.01
 #: How often to look for work when nothing changed: what falls due by the clock, or by another machine.
 LOOK_SECONDS = 0.05
 BROKEN_SECONDS = 1.0
@@ -40,6 +40,7 @@ class Loop:
         self._thread = threading.Thread(target=self._run, name=name)
         self._seen: int | None = None
         self._looked = 0.0
+        self._full = False
 
     def start(self) -> None:
         """Begin."""
@@ -83,7 +84,8 @@ class Loop:
         with self._lock:
             busy = len(self._in_hand)
         free = self._threads - busy
-        if free <= 0:
+        self._full = free <= 0
+        if self._full:
             return 0
         handed = 0
         self._seen, self._looked = self._changes(), time.monotonic()
@@ -104,4 +106,5 @@ class Loop:
         finally:
             with self._lock:
                 self._in_hand.discard(item)
-            self._wake.set()
+            if self._full:
+                self._wake.set()
