@@ -1,4 +1,4 @@
-"""One running Openbot: `openbot up --demo` with ports, folder and database of its own; the only way in is the simulator."""
+"""One running Openbot: `openbot up --demo` on ports, folder and database of its own; driven through the simulator."""
 
 import ctypes
 import json
@@ -44,7 +44,7 @@ PR_SET_PDEATHSIG = 1
 class Company:
     """All processes of one installation, and what it keeps."""
 
-    def __init__(self, folder: Path, *, database_url: str, model_folder: Path | None = None) -> None:
+    def __init__(self, folder: Path, *, database_url: str) -> None:
         self.folder, self.database_url = folder, database_url
         web, rasa, actions, simulator = free_ports(4)
         self.web_url, self.simulator_url = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{simulator}"
@@ -80,7 +80,7 @@ class Company:
     def start(self) -> None:
         """Start all processes; returns when everything is up."""
         with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603 - our own arguments
                 [str(OPENBOT), "up", "--demo", "--folder", str(self.folder)],
                 cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=True, preexec_fn=_end_with_us,  # noqa: PLW1509 - no threads yet

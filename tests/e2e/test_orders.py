@@ -1,4 +1,4 @@
-"""Whole orders over all processes: what the phone shows, and what `openbot orders` and `openbot transcript` tell of them."""
+"""Whole orders over all processes: on the phone, in `openbot orders` and in `openbot transcript`."""
 
 import json
 import subprocess
@@ -116,7 +116,7 @@ def test_the_command_line_shows_what_was_said_and_ordered(company: Company):
 
     def run(*arguments: str) -> str:
         environment = company.environment
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own arguments
             [str(OPENBOT), *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
         )
         return done.stdout
