@@ -1,4 +1,4 @@
-"""Questions that come before the next step of the form: which product, how many, really cancel …
+"""Questions that come before the next step of the form: which product, how many, really cancel.
 
 Each is remembered as {"kind": …, …} (memory.Question) until it is answered.
 """

@@ -30,7 +30,7 @@ _STEP_OF = {
 def take_fields(scene: Scene, reading: Reading, draft: Draft) -> None:
     """Put the fields of a sentence into the draft."""
     _take_place(scene, reading, draft)
-    _take_branch(scene, reading, draft)
+    _take_branch(reading, draft)
     _take_payment(scene, reading, draft)
     if reading.comment:
         draft.fields["comment"] = reading.comment[:1000]
@@ -60,7 +60,7 @@ def _take_place(scene: Scene, reading: Reading, draft: Draft) -> None:
             fields["address"] = f"{order.address}, {reading.place}"[:LONGEST_ADDRESS]
 
 
-def _take_branch(scene: Scene, reading: Reading, draft: Draft) -> None:
+def _take_branch(reading: Reading, draft: Draft) -> None:
     if reading.branch is None or "address" in draft.fields:
         return
     draft.fields |= {"delivery": Delivery.PICKUP, "branch_id": reading.branch.id}

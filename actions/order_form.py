@@ -6,6 +6,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 
 from actions import order_text
 from actions.order_close import ACTS
+from actions.order_confirm import CONFIRMATIONS
 from actions.order_intents import INTENTS
 from actions.order_places import take_location
 from actions.order_steps import has_content, next_step
@@ -21,6 +22,7 @@ _MESSAGES: dict[str, Callable[[Scene], bool]] = {
     "send_cart": take_cart,
     **INTENTS,
     **ACTS,
+    **CONFIRMATIONS,
 }
 
 

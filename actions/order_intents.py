@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from actions import order_close, shown
+from actions import order_close, order_confirm, shown
 from actions.draft import Draft
 from actions.order_changes import apply
 from actions.order_questions import CLOSED_STATES
@@ -198,7 +198,7 @@ def _affirm_summary(scene: Scene) -> bool:
     if scene.memory.summary != [current.id, current.version]:
         scene.say("utter_summary_is_old")
         return True
-    return order_close.complete(scene)
+    return order_confirm.complete(scene)
 
 
 def _affirm_question(scene: Scene, kind: str) -> bool:
@@ -208,7 +208,7 @@ def _affirm_question(scene: Scene, kind: str) -> bool:
         case "restart":
             return order_close.carry_out_restart(scene)
         case "change":
-            return order_close.carry_out_change(scene)
+            return order_confirm.carry_out_change(scene)
         case "open_order":
             return order_close.keep_order(scene)
         case "which" if len(scene.memory.questions[0]["options"]) == 1:

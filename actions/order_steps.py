@@ -1,6 +1,6 @@
 """Which question comes next? Pure: the order as it is and what the dialogue remembers in, a step out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -41,32 +41,7 @@ def next_step(order: FullOrder | None, *, memory: Memory, catalogue: Catalogue) 
 
 def is_filled(step: str, order: FullOrder, *, memory: Memory, catalogue: Catalogue) -> bool:
     """Say whether a step needs no question."""
-    delivers = order.delivery is Delivery.DELIVERY
-    match step:
-        case "delivery":
-            return order.delivery is not None
-        case "address":
-            return not delivers or bool(order.address)
-        case "place":
-            return not delivers or order.zone_id is not None
-        case "branch":
-            return order.branch_id is not None
-        case "items":
-            return bool(order.items) and "items" in memory.done
-        case "minimum":
-            return not missing_for_delivery(order, catalogue=catalogue)
-        case "payment_method":
-            return order.payment_method_id is not None
-        case "cash_with":
-            return (
-                not _asks_for_change(order, catalogue) or order.cash_with is not None or step in memory.done
-            )
-        case "comment":
-            return bool(order.comment) or step in memory.done
-        case "name":
-            return bool(order.name)
-        case _:
-            raise ValueError(step)
+    return step in OPTIONAL & set(memory.done) or _IS_FILLED[step](order, memory, catalogue)
 
 
 def goods_total(order: FullOrder) -> Decimal:
@@ -113,6 +88,26 @@ def derived(fields: Mapping[str, Any], order: FullOrder, *, catalogue: Catalogue
     if method is not None and not method.is_cash:
         result["cash_with"] = None
     return result
+
+
+def _picks_up(order: FullOrder) -> bool:
+    return order.delivery is not Delivery.DELIVERY
+
+
+_IS_FILLED: dict[str, Callable[[FullOrder, Memory, Catalogue], bool]] = {
+    "delivery": lambda order, _memory, _goods: order.delivery is not None,
+    "address": lambda order, _memory, _goods: _picks_up(order) or bool(order.address),
+    "place": lambda order, _memory, _goods: _picks_up(order) or order.zone_id is not None,
+    "branch": lambda order, _memory, _goods: order.branch_id is not None,
+    "items": lambda order, memory, _goods: bool(order.items) and "items" in memory.done,
+    "minimum": lambda order, _memory, goods: not missing_for_delivery(order, catalogue=goods),
+    "payment_method": lambda order, _memory, _goods: order.payment_method_id is not None,
+    "cash_with": lambda order, _memory, goods: (
+        not _asks_for_change(order, goods) or order.cash_with is not None
+    ),
+    "comment": lambda order, _memory, _goods: bool(order.comment),
+    "name": lambda order, _memory, _goods: bool(order.name),
+}
 
 
 def _asks_for_change(order: FullOrder, catalogue: Catalogue) -> bool:

@@ -49,6 +49,8 @@ _READABLE = frozenset(
     {"delivery", "branch", "address", "items", "payment", "cash_with", "comment", "name", "confirmed"}
 )
 _YES_OR_NO = frozenset({"cancel", "restart", "change", "open_order"})
+#: Who says these with the goods has said it all: no «¿algo más?».
+_LATER = frozenset({"address", "branch_id", "payment_method_id", "name"})
 _FIELD_WORDS = {
     "branch": re.compile(r"sucursal|local\b"),
     "address": re.compile(r"direcci[oó]n|domicilio"),
@@ -184,7 +186,7 @@ def _take_loose_quantity(scene: Scene, reading: Reading, draft: Draft) -> None:
 
 def _carry_out(scene: Scene, draft: Draft) -> None:
     drop_questions(scene, "shelves", "products", "edit", "open_order", "cancel", "restart")
-    is_said_with_goods = bool(draft.items and draft.fields)
+    is_said_with_goods = bool(draft.items and _LATER.intersection(draft.fields))
     zone_before = scene.order.zone_id if scene.order else None
     if apply(scene, draft):
         say_changes(scene, draft)
@@ -206,13 +208,12 @@ def _is_chance(scene: Scene, reading: Reading) -> bool:
 
 
 def _plain_wish(scene: Scene, reading: Reading) -> bool:
-    """Nothing of the order was read: yes, no, «listo», «quiero pedir», «cambiá la sucursal» …"""
+    """Nothing of the order was read: yes, no, «listo», «quiero pedir», «cambiá la sucursal»."""
     intent = scene.message.intent
     if intent in _ANSWERS:
         return _ANSWERS[intent](scene)
-    if reading.yes is not None and intent in {"inform", "nlu_fallback", "change_order"}:
-        if intent != "change_order":
-            return (order_intents.affirm if reading.yes else order_intents.deny)(scene)
+    if reading.yes is not None and intent in {"inform", "nlu_fallback"}:
+        return (order_intents.affirm if reading.yes else order_intents.deny)(scene)
     if intent in {"change_order", "remove_item"}:
         return _open_field(scene)
     if intent == "order":

@@ -94,7 +94,7 @@ class ShowProducts(TurnAction):
 
 
 class ShowPrices(TurnAction):
-    """«¿Cuánto sale la coca?»"""
+    """Prices: «¿cuánto sale la coca?»."""
 
     def name(self) -> str:
         return "action_show_prices"

@@ -50,3 +50,4 @@ MENU = {
     "ask_products": ("Productos y precios", ""),
     "human": ("Hablar con una persona", ""),
 }
+ESTIMATED = "estimado"

@@ -15,9 +15,10 @@ from actions.message import Message, read_message
 from actions.process import Process, process
 from actions.scene import Scene
 from openbot.contacts import operations as contacts
-from openbot.conversations import action_calls
+from openbot.conversations import action_calls, turns
 from openbot.conversations.action_calls import CallKey
 from openbot.conversations.ownership import RESUMING_INTENTS, owner_of
+from openbot.crash import crash_at
 from openbot.database import Session
 from openbot.orders import queries as orders
 from openbot.vocabulary import Owner
@@ -65,11 +66,14 @@ class TurnAction(Action, ABC):
                 return before
             action_calls.watch(session)
             memory = Memory.read(tracker.slots)
-            if _is_overtaken(session, contact=contact, message=message, memory=memory):
+            is_late = turns.is_over(session, turn_id=message.turn_id)
+            if is_late or _is_overtaken(session, contact=contact, message=message, memory=memory):
                 return {"events": [SlotSet("overtaken", value=True)], "responses": []}
             response = self._perform(session, shop, tracker, message)
             action_calls.record(session, key=key, response=response)
-            return response
+            crash_at("action ran, not committed")
+        crash_at("action committed, not answered")
+        return response
 
     def _perform(self, session: Session, shop: Process, tracker: Tracker, message: Message) -> Response:
         scene = Scene.set_up(session, shop=shop, tracker=tracker, message=message)

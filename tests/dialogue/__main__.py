@@ -35,7 +35,10 @@ def main(paths: list[Path]) -> int:
                 number = next(numbers)
                 who = Customer(phone=f"54911{40000000 + number}", user_id=f"AR.{number}")
                 conversation = read(path)
-                player = Player(world, Customer(phone=who.phone, user_id=who.user_id, name=conversation.get("name", "Ana Paz")))
+                player = Player(
+                    world,
+                    Customer(phone=who.phone, user_id=who.user_id, name=conversation.get("name", "Ana Paz")),
+                )
                 print(f"\n=== {path.parent.name}/{path.stem}")
                 try:
                     player.play(conversation)

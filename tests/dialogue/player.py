@@ -300,5 +300,3 @@ def _plain(text: str) -> str:
 
 def _number(quantity: Decimal) -> int | float:
     return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)
-
-

@@ -28,7 +28,15 @@ def serving(*, database_url: str, log_folder: Path, model: Path | None = None) -
     """Start both, wait until they answer, stop both at the end."""
     ports = free_ports(2)
     servers = Servers(*(f"http://127.0.0.1:{port}" for port in ports))
-    actions = [str(ROOT / ".venv/bin/python"), "-m", "rasa_sdk", "--actions", "actions", "--port", str(ports[1])]
+    actions = [
+        str(ROOT / ".venv/bin/python"),
+        "-m",
+        "rasa_sdk",
+        "--actions",
+        "actions",
+        "--port",
+        str(ports[1]),
+    ]
     model = model or Path(os.environ.get("OPENBOT_TEST_MODEL", ROOT / "models"))
     assistant = [
         str(ROOT / "bot/.venv/bin/python"), str(ROOT / "bot/serve.py"), "--port", str(ports[0]),
@@ -39,9 +47,7 @@ def serving(*, database_url: str, log_folder: Path, model: Path | None = None) -
         for name, command in (("actions", actions), ("assistant", assistant)):
             environment = {**os.environ, **action_environment(database_url)}
             with (log_folder / f"{name}.log").open("wb") as log:
-                processes.append(
-                    subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-                )
+                processes.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log))
         wait_for(f"{servers.actions}/health", processes, log_folder)
         wait_for(f"{servers.assistant}/webhooks/whatsapp/health", processes, log_folder)
         yield servers
