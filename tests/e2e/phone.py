@@ -38,6 +38,7 @@ class Phone:
         self.id: str = customer["id"]
         self.user_id: str = customer["user_id"]
         self.number: str = customer["phone"]
+        self.patience = PATIENCE  #: seconds that an answer may take
         self.log: list[str] = []
         self._seen = 0
         self._shown: list[Json] = []
@@ -81,13 +82,14 @@ class Phone:
 
     # --- reading ------------------------------------------------------------------------------------
 
-    def answer(self, *, seconds: float = PATIENCE) -> list[Bubble]:
+    def answer(self, *, seconds: float | None = None) -> list[Bubble]:
         """Wait until nothing of this customer is on its way; return what came since the last look."""
         self.settle(seconds=seconds)
         return self.look()
 
-    def settle(self, *, seconds: float = PATIENCE) -> None:
+    def settle(self, *, seconds: float | None = None) -> None:
         """Wait until the webhooks are taken, every message is settled and every reply is with WhatsApp."""
+        seconds = seconds or self.patience
         deadline = time.monotonic() + seconds
         while True:
             idle = self.company.sim("GET", "idle?wait=20")
