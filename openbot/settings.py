@@ -86,7 +86,6 @@ class Settings(BaseSettings):
     )
     turn_workers: int = Field(8, ge=1, le=64, description="Conversations answered at the same time")
     send_workers: int = Field(8, ge=1, le=64, description="Messages sent at the same time")
-    worker_metrics_port: int = Field(0, ge=0, le=65535, description="Metrics of the worker (0 = none)")
 
     # Conversation
     text_wait_seconds: float = Field(2.5, ge=0, le=30, description="Quiet after a text before it is answered")
