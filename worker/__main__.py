@@ -89,11 +89,12 @@ def _run(*, settings: Settings, database: Database, client: GraphClient, assista
     log.info("worker %s started", name)
     stop.wait()
     log.info("worker stopping: finishing what is in hand")
-    for loop in loops:
-        if not loop.stop(timeout=STOP_SECONDS / 2):
-            log.warning("%s: not finished in time; the leases bring it back", loop.name)
+    finished = [loop.stop(timeout=STOP_SECONDS / 2) for loop in loops]
     deadlines.stop()
     presence.stop()
+    if not all(finished):
+        log.warning("not finished in time: %s turns handed back, leases bring back sends", turns.hand_back())
+        os._exit(0)  # threads still wait for an answer that nobody may use any more
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
@@ -31,6 +31,7 @@ class TurnWorker:
     presence: Presence
     name: str
     clock: Callable[[], datetime]
+    _in_hand: dict[int, FrozenTurn] = field(default_factory=dict)
 
     def due(self, limit: int) -> list[int]:
         """Contacts whose turn is due."""
@@ -45,6 +46,24 @@ class TurnWorker:
         if turn is None:
             return
         crash_at("turn claimed")
+        self._in_hand[turn.id] = turn
+        try:
+            self._see_through(turn)
+        finally:
+            del self._in_hand[turn.id]
+
+    def hand_back(self) -> int:
+        """Give the turns still in hand to the next worker, at once; their answers here come too late.
+
+        Returns how many there were.
+        """
+        left = list(self._in_hand.values())
+        with self.database.transaction() as session:
+            for turn in left:
+                turns.hand_back(session, turn_id=turn.id, attempt=turn.attempt, now=self.clock())
+        return len(left)
+
+    def _see_through(self, turn: FrozenTurn) -> None:
         self.presence.announce(turn.last_wamid)
         try:
             answered = self._ask(turn)
