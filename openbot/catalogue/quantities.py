@@ -161,11 +161,11 @@ def _amount(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     if word_at(words, after) == "par" and number == 1:
         return Decimal(2), after + (2 if word_at(words, after + 1) == "de" else 1)
     part = _part(words, after)
-    if part is not None and word_at(words, after) != "medias":
+    if part is not None and word_at(words, after) != "medias" and number % 1 == 0:
         # «un cuarto», «tres cuartos», «1 1/2»; «un medio».
         whole = words[after].is_number
         return (number + part[0] if whole else number * part[0]), part[1]
-    if word_at(words, after) == "y":
+    if word_at(words, after) == "y" and number % 1 == 0:
         part = _part(words, after + 1)
         if part is not None:
             return number + part[0], part[1]

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from openbot.catalogue.goods import Product, Unit
-from openbot.catalogue.goods_phrases import GoodsPhrase, Stems
+from openbot.catalogue.goods_phrases import GoodsPhrase
+from openbot.catalogue.goods_words import Stems
 from openbot.catalogue.items import (
     AmbiguousItem,
     CartLine,

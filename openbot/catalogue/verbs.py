@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from openbot.catalogue.goods import Product, Unit
-from openbot.catalogue.goods_phrases import GoodsReader, closed_places
+from openbot.catalogue.goods_phrases import GoodsReader
+from openbot.catalogue.goods_words import closed_places
 from openbot.catalogue.items import AmbiguousItem, CartLine, Change, ItemRead, ReadItem
 from openbot.catalogue.lexicon import ADDING, ARTICLES, CHANGING, REMOVING, SETTING, UNWANTED, WISHING
 from openbot.catalogue.matching import Matcher
