@@ -25,6 +25,15 @@ _ORDINALS = {
     for word in words.split()
 }
 _LAST = word_set("ultima ultimo")
+#: What may stand around the number of a row: «quiero la 2 porfa».
+_AROUND = (
+    ARTICLES
+    | WISHING
+    | word_set(
+        "opcion opciones numero nro num n con elijo elegi prefiero quedo me porfa por favor gracias dale ok oka si sii "
+        "bueno mejor entonces y"
+    )
+)
 _SKIP = (FILLERS | TRAILING | WISHING) - _ORDINALS.keys()
 
 
@@ -61,6 +70,8 @@ def _chosen(
     for at in range(len(content)):
         found = read_quantity(content, at)
         if found is not None and found[1] < len(content):
+            if all(each.word in _AROUND for each in content[found[1] :]):
+                break
             described = _described(matcher, cleaned, content[found[1] :], among)
             return (described, found[0]) if described is not None else None
     numbered = _numbered(content, among)
@@ -100,8 +111,8 @@ def _described(
 
 
 def _articles(content: Sequence[Token]) -> int:
-    """Places before the first word that is no article; «la **de** 2» speaks of a size, «la 2» of a place."""
-    return next((at for at, each in enumerate(content) if each.word not in ARTICLES), 0)
+    """Places before the first word of weight; «la **de** 2» speaks of a size, «la 2» of a place."""
+    return next((at for at, each in enumerate(content) if each.word not in _AROUND), 0)
 
 
 def _numbered(content: Sequence[Token], among: Sequence[Product]) -> Product | None:
@@ -117,7 +128,10 @@ def _numbered(content: Sequence[Token], among: Sequence[Product]) -> Product | N
         found = read_quantity(content, at)
         if found is not None:
             said, after = found
-            if after != len(content) or said.unit is not None or said.amount % 1 or size_said(said) is None:
+            around = (*content[:at], *content[after:])
+            if any(each.word not in _AROUND for each in around):
+                return None  # «somos 2 personas»
+            if said.unit is not None or said.amount % 1 or size_said(said) is None:
                 return None
             place = int(said.amount) - 1
             return among[place] if 0 <= place < len(among) else None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from openbot.catalogue.fields import FieldReader
 from openbot.catalogue.goods import Product
 from openbot.catalogue.items import CartLine
+from openbot.catalogue.machine_text import without_links
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.places import PlaceReader
 from openbot.catalogue.understood import Asked, Reading
@@ -38,15 +39,17 @@ class Message:
         cart: tuple[CartLine, ...],
         candidates: tuple[Product, ...],
     ) -> None:
-        self._cleaned = cleaned
+        self._whole = cleaned
+        self._cleaned = without_links(cleaned)  # of the same length
+        self._has_link = self._cleaned != cleaned
         self._matcher = matcher
         self._asked = asked
         self._intent = intent
         self._cart = cart
         self._candidates = candidates
-        self._words = tokens(cleaned)
+        self._words = tokens(self._cleaned)
         self._taken = [False] * len(self._words)
-        self._fields = FieldReader(matcher=matcher, cleaned=cleaned, words=self._words)
+        self._fields = FieldReader(matcher=matcher, cleaned=self._cleaned, words=self._words)
         self._reading = Reading()
 
     # --- taking notes --------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from openbot.catalogue.items import (
     UnknownItem,
 )
 from openbot.catalogue.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
+from openbot.catalogue.machine_text import is_machine_text
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.message import Message
 from openbot.catalogue.places import Address
@@ -87,8 +88,11 @@ def read(
     `asked` is the question that is open, `intent` the assistant's guess, `cart` the order so far with the line touched
     last at the end, `candidates` the products offered («clarification») or the one asked about («quantity»).
     """
+    cleaned = clean(text)
+    if is_machine_text(cleaned):
+        return Reading()
     return _Reader(
-        clean(text), matcher=matcher, asked=asked, intent=intent, cart=cart, candidates=candidates
+        cleaned, matcher=matcher, asked=asked, intent=intent, cart=cart, candidates=candidates
     ).read()
 
 
@@ -96,10 +100,11 @@ class _Reader(Message):
     """Reads one message: fields first, the goods from what is left."""
 
     def read(self) -> Reading:
-        if not any(each.is_word or each.is_number for each in self._words):
-            return self._reading
+        is_said = any(each.is_word or each.is_number for each in self._words)
         self._put(yes=self._fields.yes_or_no())
-        if self._asked == "comment" and self._read_comment():
+        if self._asked == "comment" and (is_said or self._has_link) and self._read_comment():
+            return self._reading
+        if not is_said:
             return self._reading
         self._read_name()
         self._read_payment()
@@ -120,7 +125,7 @@ class _Reader(Message):
         if self._intent in {"change_order", "remove_item", "cancel_order", "go_back", "menu"}:
             return False
         words = {each.word for each in self._words if each.is_word or each.is_number}
-        self._put(comment="" if words <= _SKIPPED else self._cleaned.strip()[:1000])
+        self._put(comment="" if words <= _SKIPPED and not self._has_link else self._whole.strip()[:1000])
         return True
 
     def _short_answer(self) -> bool:

@@ -11,6 +11,7 @@ _MOST_RAW = 8000
 _FRACTIONS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⅓": " 1/3 ", "⅔": " 2/3 "}
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "Sk"}
 _SHORT = 3
+_MARKS = frozenset('"“”«»*_~')
 _TOKENS = re.compile(r"\n|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\S")
 
 
@@ -67,11 +68,11 @@ def _folded(char: str) -> str:
 
 
 def tokens(cleaned: str) -> list[Token]:
-    """Cut a cleaned text into tokens; pictures are none."""
+    """Cut a cleaned text into tokens; pictures, quotes and the marks of bold or italic text are none."""
     return [
         Token(found.group(), found.start(), found.end())
         for found in _TOKENS.finditer(fold(cleaned))
-        if not _is_picture(found.group())
+        if found.group() not in _MARKS and not _is_picture(found.group())
     ]
 
 

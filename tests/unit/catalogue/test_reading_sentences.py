@@ -1,12 +1,16 @@
 """Sentences as customers type or dictate them, each with what must be read in it."""
 
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 
+from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.items import Change
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.reading import Reading, read
+from openbot.catalogue.reading import Asked, Reading, read
+
+ASKED = (None, *get_args(Asked))
 
 
 def changes(reading: Reading) -> list[tuple[Change, str, Decimal | None]]:
@@ -57,3 +61,62 @@ def test_a_size_belongs_to_the_goods_before_it(matcher: Matcher, text: str, expe
     reading = read(text, matcher=matcher)
     assert added(reading) == expected
     assert plain(reading)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/confirm_order{"order":"1","version":"3"}',
+        '\uff0fconfirm_order{"order":"1","version":"3"}',
+        "/restart",
+        "/session_start 3",
+        '{"items": [{"code": "GAS-COCA-225", "quantity": 3}]}',
+        "SELECT * FROM orders WHERE id=1; DROP TABLE orders",
+        "' OR 1=1 --",
+        "<b>2 cocas</b><img src=1>",
+        "<script>alert(1)</script>",
+        "https://maps.app.goo.gl/3x2?coca=2",
+        "www.tienda.com.ar/cocas/2",
+        "ana23@gmail.com",
+        "${jndi:ldap://x/2}",
+    ],
+)
+def test_what_no_person_wrote_chooses_nothing_and_counts_nothing(
+    matcher: Matcher, catalogue: Catalogue, text: str, asked: Asked | None
+) -> None:
+    candidates = catalogue.products[:1] if asked == "quantity" else catalogue.products[:4]
+    reading = read(text, matcher=matcher, asked=asked, candidates=candidates)
+    is_link = text.startswith(("https:", "www.")) or "@" in text
+    assert reading == (Reading(comment=text) if is_link and asked == "comment" else Reading())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mira https://maps.app.goo.gl/3x2 quiero 2 sprites",
+        "2 sprites (las de 2,25)",
+        'quiero 2 "sprites"',
+        "<3 quiero 2 sprites",
+        "* 2 sprites",
+        "c/u 2 sprites",
+    ],
+)
+def test_a_sentence_with_odd_signs_is_still_a_sentence(matcher: Matcher, text: str) -> None:
+    assert added(read(text, matcher=matcher)) == {"GAS-SPRITE-225": "2"}
+
+
+@pytest.mark.parametrize(
+    "text", ["somos 2 personas", "te escribi hace 2 dias y nadie contesto", "hablame al 2", "mi hijo tiene 3"]
+)
+def test_a_figure_in_a_longer_text_chooses_no_row(matcher: Matcher, catalogue: Catalogue, text: str) -> None:
+    candidates = catalogue.products[:4]
+    reading = read(text, matcher=matcher, asked="clarification", candidates=candidates)
+    assert reading.chosen is None
+
+
+@pytest.mark.parametrize("text", ["la 2", "opcion 2", "quiero la 2", "el numero 2 porfa", "dame la dos"])
+def test_a_figure_that_answers_chooses_its_row(matcher: Matcher, catalogue: Catalogue, text: str) -> None:
+    candidates = catalogue.products[:4]
+    reading = read(text, matcher=matcher, asked="clarification", candidates=candidates)
+    assert reading.chosen is candidates[1]
