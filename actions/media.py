@@ -5,6 +5,7 @@ from rasa_sdk.events import EventType
 from actions.handover import LEAVE_FORM, hand_over
 from actions.scene import Scene
 from actions.turn_action import TurnAction
+from openbot.contacts import operations as contacts
 from openbot.orders import operations
 from openbot.vocabulary import State
 
@@ -54,6 +55,10 @@ class ContactCard(TurnAction):
         return "action_contact_card"
 
     def body(self, scene: Scene) -> list[EventType]:
-        asked_for = scene.message.data.get("origin") == "contact_request"
-        scene.say("utter_phone_received" if asked_for else "utter_contact_card")
+        phone = scene.message.data.get("own_phone")
+        if phone and contacts.learn_phone(scene.session, contact=scene.lock_contact(), wa_id=str(phone)):
+            scene.memory.finish("phone")
+            scene.say("utter_phone_received")
+        else:
+            scene.say("utter_contact_card")
         return []

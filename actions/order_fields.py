@@ -13,6 +13,7 @@ from openbot.catalogue.understood import Reading
 from openbot.vocabulary import Delivery
 
 LONGEST_NAME = 100
+_PHONE = re.compile(r"[+\d][\d\s()-]{7,20}")
 _TO_SEND = re.compile(r"\bpara (?:que (?:me |nos )?l[oa]s? )?(?:env|mand)\w+", re.IGNORECASE)
 #: Which step a field answers.
 _STEP_OF = {
@@ -38,6 +39,10 @@ def take_fields(scene: Scene, reading: Reading, draft: Draft) -> None:
         scene.memory.finish("comment")
     if reading.name:
         draft.fields["name"] = reading.name[:LONGEST_NAME]
+    if scene.asked == "phone" and (phone := _PHONE.search(scene.message.text)):
+        before = scene.order.comment if scene.order else ""
+        draft.fields["comment"] = " · ".join(part for part in (before, f"Tel. {phone[0].strip()}") if part)
+        scene.memory.finish("phone")
     _settle_questions(scene, draft)
 
 

@@ -22,9 +22,10 @@ STEPS = (
     "cash_with",
     "comment",
     "name",
+    "phone",
 )
 #: Steps that a customer may leave out; they count as done when asked once.
-OPTIONAL = frozenset({"cash_with", "comment"})
+OPTIONAL = frozenset({"cash_with", "comment", "phone"})
 
 
 def next_step(order: FullOrder | None, *, memory: Memory, catalogue: Catalogue) -> str | None:
@@ -107,6 +108,7 @@ _IS_FILLED: dict[str, Callable[[FullOrder, Memory, Catalogue], bool]] = {
     ),
     "comment": lambda order, _memory, _goods: bool(order.comment),
     "name": lambda order, _memory, _goods: bool(order.name),
+    "phone": lambda order, _memory, _goods: bool(order.phone),
 }
 
 

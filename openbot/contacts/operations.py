@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select
 
-from openbot.contacts.identity import Identity
+from openbot.contacts.identity import Identity, clean
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.schema import Contact, ContactKey
@@ -97,6 +97,16 @@ def renamed(session: Session, *, old: Identity, new: Identity, at: datetime) -> 
         _release_phone(session, contact=after, wa_id=new.wa_id)
         return Recognised(contact=holder)
     return _pair(holder, after)
+
+
+def learn_phone(session: Session, *, contact: Contact, wa_id: str) -> bool:
+    """Take over the phone that a customer without one gave us; False when it is no phone, or another contact's."""
+    told = clean(Identity(wa_id=wa_id))
+    known = session.get(ContactKey, wa_id)
+    if told.wa_id is None or (known is not None and known.contact_id != contact.id):
+        return False
+    learn(session, contact=contact, identity=told)
+    return True
 
 
 def learn(

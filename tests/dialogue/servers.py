@@ -5,11 +5,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
+
+from tests.dialogue.recording import recording
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
@@ -21,41 +24,51 @@ class Servers:
 
     assistant: str
     actions: str
+    calls: list[dict[str, Any]] = field(default_factory=list)  #: of the actions, when they are recorded
 
 
 @contextmanager
-def serving(*, database_url: str, log_folder: Path, model: Path | None = None) -> Iterator[Servers]:
+def serving(
+    *, database_url: str, log_folder: Path, model: Path | None = None, record: bool = False
+) -> Iterator[Servers]:
     """Start both, wait until they answer, stop both at the end."""
     ports = free_ports(2)
     servers = Servers(*(f"http://127.0.0.1:{port}" for port in ports))
-    actions = [
-        str(ROOT / ".venv/bin/python"),
-        "-m",
-        "rasa_sdk",
-        "--actions",
-        "actions",
-        "--port",
-        str(ports[1]),
-    ]
     model = model or Path(os.environ.get("OPENBOT_TEST_MODEL", ROOT / "models"))
-    assistant = [
-        str(ROOT / "bot/.venv/bin/python"), str(ROOT / "bot/serve.py"), "--port", str(ports[0]),
-        "--model", str(model), "--actions", f"{servers.actions}/webhook",
-    ]  # fmt: skip
-    processes = []
-    try:
-        for name, command in (("actions", actions), ("assistant", assistant)):
-            environment = {**os.environ, **action_environment(database_url)}
-            with (log_folder / f"{name}.log").open("wb") as log:
-                processes.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log))
+    with ExitStack() as stack:
+        called = servers.actions
+        if record:
+            called, calls = stack.enter_context(recording(servers.actions))
+            servers = Servers(servers.assistant, servers.actions, calls)
+        actions = [str(ROOT / ".venv/bin/python"), "-m", "actions", "--port", str(ports[1])]
+        assistant = [
+            str(ROOT / "bot/.venv/bin/python"), str(ROOT / "bot/serve.py"), "--port", str(ports[0]),
+            "--model", str(model), "--actions", f"{called}/webhook",
+        ]  # fmt: skip
+        environment = {**os.environ, **action_environment(database_url)}
+        processes = [
+            stack.enter_context(running(command, log=log_folder / f"{name}.log", environment=environment))
+            for name, command in (("actions", actions), ("assistant", assistant))
+        ]
         wait_for(f"{servers.actions}/health", processes, log_folder)
         wait_for(f"{servers.assistant}/webhooks/whatsapp/health", processes, log_folder)
         yield servers
+
+
+@contextmanager
+def running(
+    command: list[str], *, log: Path, environment: dict[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a process and end it afterwards."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own servers
+            command, cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+    try:
+        yield process
     finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(20)
+        process.terminate()
+        process.wait(20)
 
 
 def action_environment(database_url: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ PATHS = conversations(FOLDER)
 @pytest.mark.parametrize("path", PATHS, ids=[f"{path.parent.name}/{path.stem}" for path in PATHS])
 def test_conversation(path, new_player):
     conversation = read(path)
-    new_player(conversation.get("name", "Ana Paz")).play(conversation)
+    new_player(conversation).play(conversation)
 
 
 def test_there_are_sixty_conversations_of_every_kind_of_trouble():
