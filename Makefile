@@ -93,6 +93,9 @@ unit: setup
 integration: setup
 	@$(PYTEST) -n $(JOBS) tests/integration
 
+kills: setup
+	@$(PYTEST) -n $(JOBS) tests/kill_matrix
+
 assistant: setup
 	@$(ASSISTANT) -m pytest -q -c bot/pytest.ini tests/assistant
 	@$(ASSISTANT) -m pytest -q tests/nlu
@@ -101,7 +104,7 @@ e2e: setup ## all processes, driven through signed webhooks
 	@$(OPENBOT) train
 	@$(PYTEST) tests/e2e
 
-check: fast integration assistant dialogue e2e ## all that CI runs
+check: fast integration kills assistant dialogue e2e ## all that CI runs
 
 test: setup check ## from a fresh clone: set up, then check
 
@@ -113,4 +116,4 @@ generated: setup ## rewrite what is generated: .env.example
 	@$(PYTHON) -m openbot.env_example > .env.example.new && mv .env.example.new .env.example
 
 .PHONY: help demo clean-demo run talk train dialogue validate nlu conversations setup format fast format-check lint \
-	types contracts unit integration assistant e2e check test migration generated
+	types contracts unit integration kills assistant e2e check test migration generated

@@ -1,6 +1,7 @@
 """A PostgreSQL server of the tests' own: in a temporary folder, behind a unix socket, gone with them."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,9 @@ FAST = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
     "max_connections=200",
     "shared_buffers=64MB",
 )
@@ -36,6 +40,10 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="openbot-pg-"))
         if os.geteuid() == 0:
             shutil.chown(self.folder, _account())
+        shown = subprocess.run(
+            [programs / "postgres", "--version"], check=True, capture_output=True, text=True
+        )  # noqa: S603
+        self._version = int(re.search(r"\d+", shown.stdout)[0])
         cluster = self.folder / "cluster"
         subprocess.run(  # noqa: S603 - our own arguments
             [*self._as_user, programs / "initdb", "-D", cluster, "-U", "openbot", "-A", "trust", "-E", "UTF8",
@@ -59,7 +67,9 @@ class PostgresServer:
         """Make a database as a copy of `template`; return its name."""
         self._databases += 1
         name = f"test_{self._databases}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Copying files is several times faster than logging every page; before 15 there was nothing else.
+        strategy = " STRATEGY file_copy" if self._version >= 15 else ""  # noqa: PLR2004 - a release
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}{strategy}")
         return name
 
     def drop(self, name: str) -> None:
@@ -75,7 +85,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         """End the server and remove its folder."""
-        self._server.send_signal(signal.SIGQUIT)  # nothing to save
+        self._server.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             self._server.wait(timeout=10)
         self._server.kill()

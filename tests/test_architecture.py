@@ -81,6 +81,13 @@ def test_every_module_of_the_business_has_its_storey():
     assert modules | packages == placed
 
 
+def test_every_folder_of_tests_is_run_by_the_makefile():
+    """A folder that nobody runs goes stale."""
+    makefile = (ROOT / "Makefile").read_text()
+    folders = {path.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").rglob("*/test_*.py")}
+    assert {folder for folder in folders if f"tests/{folder}" not in makefile} == set()
+
+
 def test_the_contracts_are_those_that_the_documentation_names():
     document = ROOT / "docs" / "architecture.md"
     if not document.exists():
