@@ -40,9 +40,9 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="openbot-pg-"))
         if os.geteuid() == 0:
             shutil.chown(self.folder, _account())
-        shown = subprocess.run(
+        shown = subprocess.run(  # noqa: S603 - as below
             [programs / "postgres", "--version"], check=True, capture_output=True, text=True
-        )  # noqa: S603
+        )
         self._version = int(re.search(r"\d+", shown.stdout)[0])
         cluster = self.folder / "cluster"
         subprocess.run(  # noqa: S603 - our own arguments
@@ -68,7 +68,7 @@ class PostgresServer:
         self._databases += 1
         name = f"test_{self._databases}"
         # Copying files is several times faster than logging every page; before 15 there was nothing else.
-        strategy = " STRATEGY file_copy" if self._version >= 15 else ""  # noqa: PLR2004 - a release
+        strategy = " STRATEGY file_copy" if self._version >= 15 else ""
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}{strategy}")
         return name
 
