@@ -1,5 +1,6 @@
 """What does one sentence say about an order? Everything at once: goods, place, payment, name, yes or no. Pure."""
 
+import re
 from collections.abc import Sequence
 
 from openbot.catalogue.choosing import read_choice
@@ -25,7 +26,7 @@ from openbot.catalogue.quantities import Refusal
 from openbot.catalogue.resolving import quantity_of
 from openbot.catalogue.sentence import SentenceReader
 from openbot.catalogue.understood import Asked, Reading
-from openbot.catalogue.words import clean, word_set
+from openbot.catalogue.words import clean, fold, word_set, words_of
 from openbot.vocabulary import Delivery
 
 #: With these intents a word we do not sell may be something the customer wants.
@@ -49,8 +50,11 @@ _SKIPPED = word_set(
 _LONGEST_NAME = 5
 _ALSO_NAMES = {"lucas"}
 _BEFORE_NAME = word_set(
-    "si sii no dale ok claro bueno es para a ponelo pone anotalo soy me llamo nombre de mi hola"
+    "si sii no dale ok claro bueno es para a ponelo pone anotalo soy me llamo nombre de mi hola y va que vaya ah el "
+    "pedido"
 )
+_IN_NAME_OF = re.compile(r"nombre|de\s+parte")
+_AROUND_NAME = re.compile(r"^[\s,.;:]*(?:y\s+)?|[\s,;:]*(?:\s(?:y|que|va|vaya))*[\s,;:]*$")
 _NO_NAMES = (FILLERS | ADDING | REMOVING | SETTING | CHANGING | WISHING | ARTICLES) - {
     "de",
     "la",
@@ -124,8 +128,15 @@ class _Reader(Message):
         """The answer to «¿Algún comentario?» is a comment, unless it corrects or declines."""
         if self._intent in {"change_order", "remove_item", "cancel_order", "go_back", "menu"}:
             return False
-        words = {each.word for each in self._words if each.is_word or each.is_number}
-        self._put(comment="" if words <= _SKIPPED and not self._has_link else self._whole.strip()[:1000])
+        comment = self._whole
+        named = self._fields.name()
+        if named is not None and _IN_NAME_OF.search(fold(comment[named[1] : named[2]])):
+            self._put(name=named[0])
+            comment = f"{comment[: named[1]]}\n{comment[named[2] :]}"
+            if set(words_of(comment)) <= _BEFORE_NAME:
+                return True
+        said_none = set(words_of(comment)) <= _SKIPPED and not self._has_link
+        self._put(comment="" if said_none else _AROUND_NAME.sub("", comment)[:1000])
         return True
 
     def _short_answer(self) -> bool:

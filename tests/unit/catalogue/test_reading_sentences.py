@@ -120,3 +120,22 @@ def test_a_figure_that_answers_chooses_its_row(matcher: Matcher, catalogue: Cata
     candidates = catalogue.products[:4]
     reading = read(text, matcher=matcher, asked="clarification", candidates=candidates)
     assert reading.chosen is candidates[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "comment"),
+    [
+        ("a nombre de Ana Paz", "Ana Paz", None),
+        ("va a nombre de ana paz", "Ana Paz", None),
+        ("que vaya a nombre de Ana", "Ana", None),
+        ("a nombre de Ana Paz y que toquen timbre", "Ana Paz", "que toquen timbre"),
+        ("tocar timbre 2, a nombre de Ana Paz", "Ana Paz", "tocar timbre 2"),
+        ("no, a nombre de Ana Paz", "Ana Paz", None),
+        ("soy alergico al mani", "", "soy alergico al mani"),
+        ("el timbre no anda", "", "el timbre no anda"),
+        ("ninguna", "", ""),
+    ],
+)
+def test_a_name_is_no_comment(matcher: Matcher, text: str, name: str, comment: str | None) -> None:
+    reading = read(text, matcher=matcher, asked="comment")
+    assert (reading.name, reading.comment) == (name, comment)
