@@ -11,8 +11,9 @@ import importlib.machinery
 import sys
 import tarfile
 import types
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Optional
+from typing import Any
 
 #: Which components of a pipeline or policy list need which modules.
 NEEDED_BY = {
@@ -91,7 +92,7 @@ class Absent(type):
     def __call__(cls, *given: Any, **named: Any) -> Any:
         if "_absent" not in cls.__dict__:
             raise RuntimeError(
-                f"{cls.__name__} needs a library that bot/serve.py leaves out (bot/absent_modules.py): start with --plain"
+                f"{cls.__name__} needs a library that bot/absent_modules.py leaves out; start with --plain"
             )
         if len(given) == 1 and not named and callable(given[0]):
             return given[0]  # a decorator
@@ -131,7 +132,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names)
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Optional[Any]:
+    def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Any | None:
         if name.partition(".")[0] not in self._names:
             return None
         return importlib.machinery.ModuleSpec(name, self, is_package=True)

@@ -7,7 +7,8 @@ sign-in is left to Rasa's own client.
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Dict, List, Optional, Tuple
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
@@ -47,19 +48,21 @@ class ActionEndpoint(EndpointConfig):
         head = {"Host": address.netloc, "Content-Type": "application/json", "Accept": "*/*", **self.headers}
         lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
         self._head = f"POST {target} HTTP/1.1\r\n{lines}Content-Length: ".encode()
-        self._idle: List["_Connection"] = []
+        self._idle: list[_Connection] = []
 
-    async def request(self, method: str = "post", *, json: Any = None, **_: Any) -> Any:  # type: ignore[override]
+    async def request(self, _method: str = "post", *, json: Any = None, **_: Any) -> Any:  # type: ignore[override]
         """The decoded answer; raise ClientResponseError for a status from 400, aiohttp's errors for the rest."""
-        body = ujson.dumps(json, ensure_ascii=False, escape_forward_slashes=False).encode("utf-8", "surrogatepass")
+        body = ujson.dumps(json, ensure_ascii=False, escape_forward_slashes=False).encode(
+            "utf-8", "surrogatepass"
+        )
         call = self._head + str(len(body)).encode() + _END_OF_HEAD + body
         try:
             status, answer = await asyncio.wait_for(self._send(call), ACTION_SECONDS)
-        except asyncio.TimeoutError as error:
+        except asyncio.TimeoutError as error:  # noqa: UP041  another class on Python 3.10
             raise aiohttp.ServerTimeoutError("the action server is too slow") from error
         except OSError as error:
             raise aiohttp.ClientConnectionError(f"{type(error).__name__}") from error
-        if status >= 400:
+        if status >= HTTPStatus.BAD_REQUEST:
             raise ClientResponseError(status, "", answer.decode("utf-8", "replace"))
         return ujson.loads(answer) if answer else None
 
@@ -67,17 +70,19 @@ class ActionEndpoint(EndpointConfig):
         while self._idle:
             self._idle.pop().close()
 
-    async def _send(self, call: bytes) -> Tuple[int, bytes]:
+    async def _send(self, call: bytes) -> tuple[int, bytes]:
         while self._idle:
             connection = self._idle.pop()
             try:
                 return await self._over(connection, call)
             except _ClosedBefore:
                 continue  # the server had closed it while it was idle, and has not seen the call
-        _, connection = await asyncio.get_running_loop().create_connection(_Connection, self._host, self._port)
+        _, connection = await asyncio.get_running_loop().create_connection(
+            _Connection, self._host, self._port
+        )
         return await self._over(connection, call)
 
-    async def _over(self, connection: "_Connection", call: bytes) -> Tuple[int, bytes]:
+    async def _over(self, connection: _Connection, call: bytes) -> tuple[int, bytes]:
         try:
             status, answer, stays_open = await connection.exchange(call)
         except BaseException:
@@ -96,12 +101,12 @@ class _ClosedBefore(ConnectionError):
 
 class _Connection(asyncio.Protocol):
     def __init__(self) -> None:
-        self._transport: Optional[asyncio.Transport] = None
-        self._waiting: Optional["asyncio.Future[Tuple[int, bytes, bool]]"] = None
+        self._transport: asyncio.Transport | None = None
+        self._waiting: asyncio.Future[tuple[int, bytes, bool]] | None = None
         self._received = bytearray()
         self._closed = False
 
-    async def exchange(self, call: bytes) -> Tuple[int, bytes, bool]:
+    async def exchange(self, call: bytes) -> tuple[int, bytes, bool]:
         """Status, body, and whether the connection may be used again."""
         if self._closed or self._received or self._transport is None:
             raise _ClosedBefore
@@ -130,7 +135,7 @@ class _Connection(asyncio.Protocol):
                 self._received = bytearray()
                 self._waiting.set_result(answer)
 
-    def connection_lost(self, error: Optional[Exception]) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         self._closed = True
         if not self._received:
             self._fail(_ClosedBefore())
@@ -149,7 +154,7 @@ class _Connection(asyncio.Protocol):
             self._waiting.set_exception(error)
 
 
-def _read_answer(received: bytearray, *, ended: bool) -> Optional[Tuple[int, bytes, bool]]:
+def _read_answer(received: bytearray, *, ended: bool) -> tuple[int, bytes, bool] | None:
     """The whole answer, or None while it is not there yet; raise AnswerBroken or ValueError."""
     if len(received) > LARGEST_ANSWER:
         raise AnswerBroken("the answer is too large")
@@ -158,7 +163,7 @@ def _read_answer(received: bytearray, *, ended: bool) -> Optional[Tuple[int, byt
         return None
     first, *lines = head.decode("latin-1").split("\r\n")
     version, status = first.split(" ", 2)[:2]
-    headers: Dict[str, str] = {}
+    headers: dict[str, str] = {}
     for line in lines:
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip().lower()
@@ -173,7 +178,7 @@ def _read_answer(received: bytearray, *, ended: bool) -> Optional[Tuple[int, byt
     return None if whole is None else (int(status), whole, stays_open)
 
 
-def _join_chunks(body: bytes) -> Optional[bytes]:
+def _join_chunks(body: bytes) -> bytes | None:
     whole = b""
     while True:
         size, found, body = body.partition(b"\r\n")

@@ -7,13 +7,15 @@ the active form, the turns that a story may still need (`max_history`), and the 
 Every compaction is checked before it is used: tracker and states (what the policies see) must equal those of the full
 dialogue; otherwise the dialogue stays as it is. Tested in tests/assistant/test_compaction.py.
 """
+# ruff: noqa: SLF001  # Rasa has no public way to ask its policies
 
 from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Set
+from typing import Any
 
 from rasa.core.policies.memoization import MemoizationPolicy, _trim_tracker_by_max_history
 from rasa.core.policies.rule_policy import RulePolicy
@@ -49,17 +51,21 @@ class Memory:
 
     max_history: int  #: in states, of the policies that follow stories
     longest_rule: int  #: in states
-    rule_only_data: Dict[str, Any]  #: slots and loops that stories never see
+    rule_only_data: dict[str, Any]  #: slots and loops that stories never see
 
 
 def memory_of(agent: Any) -> Memory:
     """How far the policies of the loaded model look back."""
     policies = [node._component for node in agent.processor.graph_runner._instantiated_nodes.values()]
     rules = [policy for policy in policies if isinstance(policy, RulePolicy)]
-    histories = [policy.config.get("max_history") for policy in policies if isinstance(policy, MemoizationPolicy)]
-    stories = [history for history in histories if not isinstance(history, type(None))]
+    histories = [
+        policy.config.get("max_history") for policy in policies if isinstance(policy, MemoizationPolicy)
+    ]
+    stories = [history for history in histories if history is not None]
     if len(stories) < len(histories) - len(rules):
-        logger.warning("config.yml: give each policy a max_history; %s is taken for those without", ENDLESS_HISTORY)
+        logger.warning(
+            "config.yml: give each policy a max_history; %s is taken for those without", ENDLESS_HISTORY
+        )
         stories.append(ENDLESS_HISTORY)
     keys = {key for rule in rules for part in rule.lookup.values() if isinstance(part, dict) for key in part}
     return Memory(
@@ -71,7 +77,7 @@ def memory_of(agent: Any) -> Memory:
 
 def compact(
     events: Sequence[Event], tracker: DialogueStateTracker, domain: Any, memory: Memory
-) -> Optional[List[Event]]:
+) -> list[Event] | None:
     """The shorter dialogue, or None when it is not worth it, not at rest, or would not be equal.
 
     `events` are those of the tracker since its last session start.
@@ -99,12 +105,15 @@ def _limit(events: Sequence[Event]) -> int:
     return MOST_EVENTS
 
 
-def _mark(events: List[Event]) -> None:
+def _mark(events: list[Event]) -> None:
     events[1].metadata = {_MARK: len(events)}
 
 
 def _at_rest(tracker: DialogueStateTracker) -> bool:
-    last = next((event for event in reversed(tracker.events) if isinstance(event, (ActionExecuted, UserUttered))), None)
+    last = next(
+        (event for event in reversed(tracker.events) if isinstance(event, (ActionExecuted, UserUttered))),
+        None,
+    )
     return (
         last is not None
         and _is_listen(last)
@@ -114,7 +123,7 @@ def _at_rest(tracker: DialogueStateTracker) -> bool:
     )
 
 
-def _start_of_last_turns(events: Sequence[Event]) -> Optional[int]:
+def _start_of_last_turns(events: Sequence[Event]) -> int | None:
     turns = 0
     for index in range(len(events) - 1, 0, -1):
         if isinstance(events[index], UserUttered):
@@ -126,12 +135,12 @@ def _start_of_last_turns(events: Sequence[Event]) -> Optional[int]:
 
 def _summary(
     past: DialogueStateTracker, last: Sequence[Event], tracker: DialogueStateTracker, memory: Memory
-) -> List[Event]:
+) -> list[Event]:
     """What replaces the events of `past`: session start, slots, and the turns that must be kept."""
     turns = _turns(past.applied_events())
     kept = _turns_to_keep(turns, past, last, tracker, memory)
-    out: List[Event] = [_quiet(ActionExecuted(ACTION_SESSION_START_NAME)), _quiet(SessionStarted())]
-    slots: Dict[str, SlotSet] = {}
+    out: list[Event] = [_quiet(ActionExecuted(ACTION_SESSION_START_NAME)), _quiet(SessionStarted())]
+    slots: dict[str, SlotSet] = {}
     started = False
     for number, turn in enumerate(turns):
         if number not in kept:
@@ -143,9 +152,9 @@ def _summary(
     return [*out, *slots.values()] if started else [*out, *_worth_setting(slots, past), _listen()]
 
 
-def _turns(applied: Iterable[Event]) -> List[List[Event]]:
+def _turns(applied: Iterable[Event]) -> list[list[Event]]:
     """Split before each word of the customer; the first part holds what came before any."""
-    turns: List[List[Event]] = [[]]
+    turns: list[list[Event]] = [[]]
     for event in applied:
         if isinstance(event, UserUttered):
             turns.append([])
@@ -154,12 +163,12 @@ def _turns(applied: Iterable[Event]) -> List[List[Event]]:
 
 
 def _turns_to_keep(
-    turns: List[List[Event]],
+    turns: list[list[Event]],
     past: DialogueStateTracker,
     last: Sequence[Event],
     tracker: DialogueStateTracker,
     memory: Memory,
-) -> Set[int]:
+) -> set[int]:
     applied_last = {id(event) for event in last}
     after = [
         event
@@ -168,7 +177,7 @@ def _turns_to_keep(
     ]
     actions, states = len(after), sum(not event.hide_rule_turn for event in after)
     enough = max(memory.max_history, memory.longest_rule) + MARGIN + 1
-    kept: Set[int] = set()
+    kept: set[int] = set()
     for number in range(len(turns) - 1, 0, -1):
         executed = [event for event in turns[number] if isinstance(event, ActionExecuted)]
         seen_by_stories = [event for event in executed if not event.hide_rule_turn]
@@ -190,10 +199,10 @@ class _NoForm:
 _NO_FORM: Any = _NoForm()
 
 
-def _without_repetition(turn: List[Event]) -> List[Event]:
+def _without_repetition(turn: list[Event]) -> list[Event]:
     """Without the bot's words, and between two actions only the last value of each slot."""
-    out: List[Event] = []
-    slots: Dict[str, SlotSet] = {}
+    out: list[Event] = []
+    slots: dict[str, SlotSet] = {}
     for event in turn:
         if isinstance(event, SlotSet):
             slots.pop(event.key, None)
@@ -205,7 +214,7 @@ def _without_repetition(turn: List[Event]) -> List[Event]:
     return [*out, *slots.values()]
 
 
-def _worth_setting(slots: Dict[str, SlotSet], past: DialogueStateTracker) -> List[Event]:
+def _worth_setting(slots: dict[str, SlotSet], past: DialogueStateTracker) -> list[Event]:
     return [
         event
         for event in slots.values()
@@ -237,21 +246,25 @@ def _is_listen(event: Event) -> bool:
 
 def _equal(new: DialogueStateTracker, old: DialogueStateTracker, domain: Any, memory: Memory) -> bool:
     same_recall = _recalled(new, domain, memory) == _recalled(old, domain, memory)
-    return same_recall and _state(new) == _state(old) and all(
-        mine[-enough:] == theirs[-enough:]
-        for mine, theirs, enough in (
-            (new.past_states(domain), old.past_states(domain), memory.longest_rule + MARGIN),
-            (_stories(new, domain, memory), _stories(old, domain, memory), memory.max_history + MARGIN),
+    return (
+        same_recall
+        and _state(new) == _state(old)
+        and all(
+            mine[-enough:] == theirs[-enough:]
+            for mine, theirs, enough in (
+                (new.past_states(domain), old.past_states(domain), memory.longest_rule + MARGIN),
+                (_stories(new, domain, memory), _stories(old, domain, memory), memory.max_history + MARGIN),
+            )
         )
     )
 
 
-def _recalled(tracker: DialogueStateTracker, domain: Any, memory: Memory) -> List[Any]:
+def _recalled(tracker: DialogueStateTracker, domain: Any, memory: Memory) -> list[Any]:
     """What AugmentedMemoizationPolicy looks at when the plain history is in no story."""
     return _stories(_trim_tracker_by_max_history(tracker, memory.max_history), domain, memory)
 
 
-def _stories(tracker: DialogueStateTracker, domain: Any, memory: Memory) -> List[Any]:
+def _stories(tracker: DialogueStateTracker, domain: Any, memory: Memory) -> list[Any]:
     return tracker.past_states(domain, ignore_rule_only_turns=True, rule_only_data=memory.rule_only_data)
 
 

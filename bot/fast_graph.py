@@ -1,22 +1,23 @@
 """Runs Rasa's component graph in one cached order; Rasa asks dask for a new plan at every run."""
+# ruff: noqa: SLF001  # written for the inside of one release of Rasa
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 
 #: name of a node, the node, names of what it takes
-Step = Tuple[str, Any, Tuple[str, ...]]
+Step = tuple[str, Any, tuple[str, ...]]
 
 
 def run(
-    self: DaskGraphRunner, inputs: Optional[Dict[str, Any]] = None, targets: Optional[List[str]] = None
-) -> Dict[str, Any]:
+    self: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+) -> dict[str, Any]:
     """As DaskGraphRunner.run for graphs whose targets are nodes; same nodes, same order of needs."""
-    wanted = tuple(targets if targets else self._graph_schema.target_names)
+    wanted = tuple(targets or self._graph_schema.target_names)
     plans = self.__dict__.setdefault("_openbot_plans", {})
     plan = plans.get(wanted)
     if plan is None:
@@ -24,15 +25,15 @@ def run(
     clash = set(inputs or ()) & set(self._graph_schema.nodes)
     if clash:
         raise GraphRunError(f"Input names {sorted(clash)} clash with names of nodes.")
-    done: Dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+    done: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
     for name, node, needs in plan:
         done[name] = node(*[done.get(need, need) for need in needs])
     return dict(done[target] for target in wanted)
 
 
-def _plan(runner: DaskGraphRunner, targets: Tuple[str, ...]) -> List[Step]:
+def _plan(runner: DaskGraphRunner, targets: tuple[str, ...]) -> list[Step]:
     schema = runner._graph_schema.minimal_graph_schema(list(targets))
-    steps: List[Step] = []
+    steps: list[Step] = []
     planned = set()
 
     def add(name: str) -> None:

@@ -1,4 +1,5 @@
 """Rules and stories found without trying what cannot fit. Each shortcut is taken only where it is exact."""
+# ruff: noqa: SLF001, FBT001  # written for the inside of one release of Rasa
 
 from __future__ import annotations
 
@@ -7,9 +8,13 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
+from typing import Any
 
-from rasa.core.policies.memoization import AugmentedMemoizationPolicy, MemoizationPolicy, _trim_tracker_by_max_history
+from rasa.core.policies.memoization import (
+    AugmentedMemoizationPolicy,
+    MemoizationPolicy,
+    _trim_tracker_by_max_history,
+)
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, UserUttered
@@ -35,7 +40,11 @@ def predict_by_rules(self: RulePolicy, tracker: Any, domain: Any, *given: Any, *
 def predict_by_stories(self: MemoizationPolicy, tracker: Any, domain: Any, *given: Any, **named: Any) -> Any:
     """As Rasa's own, unless the rules are already certain: then no story can win, and none is looked for."""
     count, last, ruled = tracker.__dict__.get(_RULED, (None, None, None))
-    if count == len(tracker.events) and last is tracker.events[-1] and _is_decided(ruled, self, tracker, domain):
+    if (
+        count == len(tracker.events)
+        and last is tracker.events[-1]
+        and _is_decided(ruled, self, tracker, domain)
+    ):
         return self._prediction(self._default_predictions(domain))
     return _predict_by_stories(self, tracker, domain, *given, **named)
 
@@ -54,7 +63,7 @@ def _is_decided(ruled: Any, stories: Any, tracker: Any, domain: Any) -> bool:
 
 def find_action_from_rules(
     self: RulePolicy, tracker: Any, domain: Any, use_text_for_last_user_input: bool
-) -> Tuple[Optional[str], Optional[str], bool]:
+) -> tuple[str | None, str | None, bool]:
     """As Rasa's own; the try with the customer's literal text is left out when no rule has such a step."""
     if use_text_for_last_user_input and not _kept(self, "_openbot_has_texts", _may_match_texts):
         return None, None, False
@@ -62,14 +71,17 @@ def find_action_from_rules(
 
 
 def _may_match_texts(policy: RulePolicy) -> bool:
-    last_states = [json.loads(key)[-1] for part in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH) for key in policy.lookup[part]]
+    last_states = [
+        json.loads(key)[-1] for part in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH) for key in policy.lookup[part]
+    ]
     return not all(
-        state.get(USER, {}).get("intent") or _previous_action(state) not in (None, ACTION_LISTEN_NAME, SHOULD_NOT_BE_SET)
+        state.get(USER, {}).get("intent")
+        or _previous_action(state) not in (None, ACTION_LISTEN_NAME, SHOULD_NOT_BE_SET)
         for state in last_states
     )
 
 
-def get_possible_keys(self: RulePolicy, lookup: Dict[str, str], states: List[Any]) -> Set[str]:
+def get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[Any]) -> set[str]:
     """As Rasa's own, asking only rules whose last step follows the action just taken."""
     if not states:
         return set(lookup)
@@ -83,8 +95,8 @@ def get_possible_keys(self: RulePolicy, lookup: Dict[str, str], states: List[Any
     return {key for key, rule in candidates if _applies(self, rule, newest_first)}
 
 
-def _by_previous_action(lookup: Dict[str, str]) -> Dict[Optional[str], List[Tuple[str, List[Any]]]]:
-    rules: Dict[Optional[str], List[Tuple[str, List[Any]]]] = defaultdict(list)
+def _by_previous_action(lookup: dict[str, str]) -> dict[str | None, list[tuple[str, list[Any]]]]:
+    rules: dict[str | None, list[tuple[str, list[Any]]]] = defaultdict(list)
     for key in lookup:
         rule = json.loads(key)[::-1]
         previous = _previous_action(rule[0])
@@ -92,8 +104,8 @@ def _by_previous_action(lookup: Dict[str, str]) -> Dict[Optional[str], List[Tupl
     return rules
 
 
-def _applies(policy: RulePolicy, rule: List[Any], newest_first: List[Any]) -> bool:
-    for wanted, found in zip(rule, newest_first):
+def _applies(policy: RulePolicy, rule: list[Any], newest_first: list[Any]) -> bool:
+    for wanted, found in zip(rule, newest_first, strict=False):
         if not wanted.get(PREVIOUS_ACTION) or not found.get(PREVIOUS_ACTION):
             if wanted.get(PREVIOUS_ACTION) or found.get(PREVIOUS_ACTION):
                 return False
@@ -102,11 +114,11 @@ def _applies(policy: RulePolicy, rule: List[Any], newest_first: List[Any]) -> bo
     return True
 
 
-def _previous_action(state: Any) -> Optional[str]:
+def _previous_action(state: Any) -> str | None:
     return (state.get(PREVIOUS_ACTION) or {}).get("action_name") or None
 
 
-def recall_states(self: MemoizationPolicy, states: List[Any]) -> Optional[str]:
+def recall_states(self: MemoizationPolicy, states: list[Any]) -> str | None:
     """As Rasa's own, with keys unpacked once instead of packing the question."""
     if not states:
         return None
@@ -115,7 +127,7 @@ def recall_states(self: MemoizationPolicy, states: List[Any]) -> Optional[str]:
 
 def recall_using_truncation(
     self: AugmentedMemoizationPolicy, old_states: Any, tracker: Any, domain: Any, rule_only_data: Any
-) -> Optional[str]:
+) -> str | None:
     """As Rasa's own, unless no memorised history is made of what happened in the last turns alone."""
     memories = _kept(self, "_openbot_memories", _memories)
     if memories is not None:
@@ -125,20 +137,20 @@ def recall_using_truncation(
     return _recall_using_truncation(self, old_states, tracker, domain, rule_only_data)
 
 
-def _could_recall(memory: Tuple[FrozenSet[str], Optional[str]], tracker: Any, recent: Set[str]) -> bool:
+def _could_recall(memory: tuple[frozenset[str], str | None], tracker: Any, recent: set[str]) -> bool:
     symbols, last_intent = memory
     if tracker.latest_action_name == ACTION_LISTEN_NAME and last_intent != tracker.latest_message.intent_name:
         return False
     return symbols <= recent
 
 
-def _unpacked(policy: MemoizationPolicy) -> Dict[str, str]:
+def _unpacked(policy: MemoizationPolicy) -> dict[str, str]:
     if not policy.config["enable_feature_string_compression"]:
         return policy.lookup
     return {zlib.decompress(base64.b64decode(key)).decode(): action for key, action in policy.lookup.items()}
 
 
-def _memories(policy: MemoizationPolicy) -> Optional[List[Tuple[FrozenSet[str], Optional[str]]]]:
+def _memories(policy: MemoizationPolicy) -> list[tuple[frozenset[str], str | None]] | None:
     """Of each memorised history: what it is made of, and the intent it ends with."""
     plain = _unpacked(policy)
     if any(_TEXTS.search(key) for key in plain):
@@ -151,9 +163,9 @@ def _memories(policy: MemoizationPolicy) -> Optional[List[Tuple[FrozenSet[str], 
     return memories
 
 
-def _symbols_of(tracker: Any) -> Set[str]:
+def _symbols_of(tracker: Any) -> set[str]:
     # A trimmed tracker has lost the loop that was started before, as in Rasa.
-    symbols: Set[str] = set()
+    symbols: set[str] = set()
     for event in tracker.applied_events():
         if isinstance(event, UserUttered):
             symbols.add(str(event.intent_name))

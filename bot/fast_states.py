@@ -1,12 +1,12 @@
 """The states that policies look at, built once per prediction; Rasa builds them anew for each policy and each try."""
+# ruff: noqa: SLF001, FBT001, FBT002  # written for the inside of one release of Rasa
 
 from __future__ import annotations
 
-from collections import namedtuple
-from typing import Any, Dict, List, Optional
+from typing import Any, NamedTuple
 
-from rasa.shared.core.constants import PREVIOUS_ACTION, SLOTS, USER
 from rasa.shared.core.constants import ACTIVE_LOOP as LOOP
+from rasa.shared.core.constants import PREVIOUS_ACTION, SLOTS, USER
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -18,13 +18,24 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 #: These leave the slots as they are.
 _SLOTS_KEPT = frozenset({ActionExecuted, BotUttered, DefinePrevUserUtteredFeaturization, UserUttered})
-#: What a tracker looked like before an action (and at the end), with all that states are made of.
-_Moment = namedtuple("_Moment", "user slots action loop hidden followup is_loop")
+
+
+class _Moment(NamedTuple):
+    """What a tracker looked like before an action, and at the end: all that states are made of."""
+
+    user: Any
+    slots: Any
+    action: Any
+    loop: str | None
+    hidden: bool
+    followup: str | None
+    is_loop: bool
+
 
 _applied_events = DialogueStateTracker.applied_events
 
 
-def applied_events(self: DialogueStateTracker) -> List[Any]:
+def applied_events(self: DialogueStateTracker) -> list[Any]:
     """As Rasa's own; found once for the same events."""
     return list(_kept(self, "_openbot_applied", _applied_events, self))
 
@@ -34,8 +45,8 @@ def states_for_tracker_history(
     tracker: DialogueStateTracker,
     omit_unset_slots: bool = False,
     ignore_rule_only_turns: bool = False,
-    rule_only_data: Optional[Dict[str, Any]] = None,
-) -> List[Any]:
+    rule_only_data: dict[str, Any] | None = None,
+) -> list[Any]:
     """As Rasa's own, from moments that are found once for the same events."""
     kept = f"_openbot_moments_{omit_unset_slots}"
     moments = _kept(tracker, kept, _moments, tracker, self, omit_unset_slots)
@@ -44,8 +55,8 @@ def states_for_tracker_history(
     return _states_of_stories(self, moments, rule_only_data)
 
 
-def _states_of_stories(domain: Domain, moments: List[_Moment], rule_only_data: Any) -> List[Any]:
-    states: List[Any] = []
+def _states_of_stories(domain: Domain, moments: list[_Moment], rule_only_data: Any) -> list[Any]:
+    states: list[Any] = []
     last_action = None
     hidden = False
     for moment in moments:
@@ -65,9 +76,9 @@ def _states_of_stories(domain: Domain, moments: List[_Moment], rule_only_data: A
     return states
 
 
-def _moments(tracker: DialogueStateTracker, domain: Domain, omit_unset_slots: bool) -> List[_Moment]:
+def _moments(tracker: DialogueStateTracker, domain: Domain, omit_unset_slots: bool) -> list[_Moment]:
     replayed = tracker.init_copy()
-    moments: List[_Moment] = []
+    moments: list[_Moment] = []
     slots: Any = None
     for event in tracker.applied_events():
         kind = type(event)
@@ -98,9 +109,9 @@ def _moment(tracker: DialogueStateTracker, domain: Domain, slots: Any, hidden: b
     )
 
 
-def _state(moment: _Moment) -> Dict[str, Any]:
+def _state(moment: _Moment) -> dict[str, Any]:
     # Callers take things out of the parts, so each gets parts of its own.
-    state: Dict[str, Any] = {}
+    state: dict[str, Any] = {}
     if moment.user:
         state[USER] = dict(moment.user)
     if moment.slots:

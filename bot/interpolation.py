@@ -7,7 +7,8 @@ placeholders of that string empty.
 from __future__ import annotations
 
 import re
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from rasa.core.nlg import interpolator
 

@@ -2,14 +2,16 @@
 
 Valid for that release only: another one is refused, and `bot/serve.py --plain` runs without them.
 """
+# ruff: noqa: SLF001, ARG001, ARG005  # written for the inside of one release of Rasa
 
 from __future__ import annotations
 
 import copy as real_copy
 import dataclasses
 from abc import ABCMeta
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
+from typing import Any
 
 RELEASE = "3.6.21"
 
@@ -55,7 +57,7 @@ def installed(agent: Any) -> Iterator[None]:
         agent.action_endpoint = agent.processor.action_endpoint = endpoint
 
 
-def overrides() -> List[Tuple[Any, str, Any]]:
+def overrides() -> list[tuple[Any, str, Any]]:
     """(owner, attribute, replacement) of each override; raise WrongRelease."""
     import rasa
     from rasa.core import processor
@@ -110,7 +112,7 @@ def _asked_once(name: str, ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return asked
 
 
-def _once_per_form(form: Type[Any]) -> Callable[[Any, Any], Any]:
+def _once_per_form(form: type[Any]) -> Callable[[Any, Any], Any]:
     # A form object is made for each question, and each reads the whole domain.
     find = form._create_unique_entity_mappings
 
@@ -136,7 +138,7 @@ class _FlatDataclasses:
     asdict = staticmethod(lambda loop: dict(vars(loop)))
 
 
-def _compiled_validation(remote_action: Type[Any]) -> Callable[[Any, Dict[str, Any]], bool]:
+def _compiled_validation(remote_action: type[Any]) -> Callable[[Any, dict[str, Any]], bool]:
     """Rasa checks its own schema at every answer before it checks the answer."""
     from jsonschema.validators import validator_for
 
@@ -145,7 +147,7 @@ def _compiled_validation(remote_action: Type[Any]) -> Callable[[Any, Dict[str, A
     kind.check_schema(schema)
     validator = kind(schema)
 
-    def validate(self: Any, result: Dict[str, Any]) -> bool:
+    def validate(self: Any, result: dict[str, Any]) -> bool:
         if not _is_plain(result):
             validator.validate(result)
         return True
@@ -175,11 +177,11 @@ def _is_plain(result: Any) -> bool:
 _SLOT_KEYS = frozenset({"event", "timestamp", "name", "value"})
 
 
-def _cached_by_type(event: Type[Any]) -> Callable[..., Any]:
+def _cached_by_type(event: type[Any]) -> Callable[..., Any]:
     resolve = event.resolve_by_type
-    known: Dict[Any, Any] = {}
+    known: dict[Any, Any] = {}
 
-    def resolve_by_type(type_name: str, default: Optional[Type[Any]] = None) -> Any:
+    def resolve_by_type(type_name: str, default: type[Any] | None = None) -> Any:
         found = known.get(type_name)
         if found is None:
             found = resolve(type_name, default)
@@ -196,7 +198,7 @@ class _PlainKind(ABCMeta):
     __instancecheck__ = type.__instancecheck__
 
 
-def _set_kind_of_events(kind: Type[Any]) -> None:
+def _set_kind_of_events(kind: type[Any]) -> None:
     from rasa.shared.core.events import Event
 
     waiting = [Event]

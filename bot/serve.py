@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -27,7 +27,7 @@ class CannotStart(Exception):
     """One sentence that says what is wrong and what to do."""
 
 
-def arguments(given: Optional[List[str]] = None) -> argparse.Namespace:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bot/serve.py", description="Start the assistant's process.")
     parser.add_argument("--host", default="127.0.0.1", help="address to bind (default %(default)s)")
     parser.add_argument("--port", type=int, default=5005)
@@ -36,7 +36,9 @@ def arguments(given: Optional[List[str]] = None) -> argparse.Namespace:
     parser.add_argument("--endpoints", default=str(ROOT / "endpoints.yml"))
     parser.add_argument("--credentials", default=str(ROOT / "credentials.yml"))
     parser.add_argument("--log-level", default="INFO", choices=["INFO", "WARNING", "ERROR"])
-    parser.add_argument("--plain", action="store_true", help="without the speed-ups of bot/runtime.py (to compare)")
+    parser.add_argument(
+        "--plain", action="store_true", help="without the speed-ups of bot/runtime.py (to compare)"
+    )
     return parser.parse_args(given)
 
 
@@ -46,7 +48,7 @@ def main() -> int:
     try:
         app = build(options)
     except CannotStart as error:
-        print(f"bot/serve.py: {error}", file=sys.stderr)
+        sys.stderr.write(f"bot/serve.py: {error}\n")
         return 1
     app.run(host=options.host, port=options.port, backlog=BACKLOG, access_log=False, workers=1, debug=False)
     return 0
@@ -67,8 +69,13 @@ def build(options: argparse.Namespace) -> Any:
     """The Sanic app with the loaded assistant; raise CannotStart."""
     from bot import runtime
 
+    for path, what in ((options.endpoints, "--endpoints"), (options.credentials, "--credentials")):
+        if not Path(path).is_file():
+            raise CannotStart(f"{what}: there is no file {path}")
+    options.model = newest_model(options.model)
+
     if not options.plain:
-        runtime.prepare_imports(options.model)
+        runtime.prepare_imports(str(options.model))
     set_logging(options.log_level)
     agent = asyncio.run(load(options))
     if not options.plain:
@@ -79,7 +86,9 @@ def build(options: argparse.Namespace) -> Any:
 def newest_model(model: str) -> Path:
     """The file to load; raise CannotStart."""
     path = Path(model)
-    models = sorted(path.glob("*.tar.gz"), key=lambda found: found.stat().st_mtime) if path.is_dir() else [path]
+    models = (
+        sorted(path.glob("*.tar.gz"), key=lambda found: found.stat().st_mtime) if path.is_dir() else [path]
+    )
     if not models or not models[-1].is_file():
         raise CannotStart(f"--model: there is no model in {model}; train one with: make train")
     return models[-1]
@@ -92,16 +101,15 @@ async def load(options: argparse.Namespace) -> Any:
 
     from bot.whatsapp_channel import take_over_dialogues
 
-    for path, what in ((options.endpoints, "--endpoints"), (options.credentials, "--credentials")):
-        if not Path(path).is_file():
-            raise CannotStart(f"{what}: there is no file {path}")
     endpoints = AvailableEndpoints.read_endpoints(options.endpoints)
     if options.actions:
         settings = dict(endpoints.action.kwargs) if endpoints.action else {"selective_domain": True}
         endpoints.action = EndpointConfig(url=options.actions, **settings)
-    agent = await load_agent(model_path=str(newest_model(options.model)), endpoints=endpoints)
+    agent = await load_agent(model_path=str(options.model), endpoints=endpoints)
     if not agent.is_ready():
-        raise CannotStart(f"the model in {options.model} cannot be loaded (see above); train one with: make train")
+        raise CannotStart(
+            f"the model in {options.model} cannot be loaded (see above); train one with: make train"
+        )
     try:
         take_over_dialogues(agent)
     except TypeError as error:
@@ -126,7 +134,9 @@ def set_logging(level: str) -> None:
     """Names of steps and failures only; Rasa writes message texts at DEBUG, so that is not on offer."""
     from rasa.utils.log_utils import configure_structlog
 
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stdout)
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stdout
+    )
     configure_structlog(logging.getLevelName(level))
     for noisy in ("apscheduler", "asyncio", "sanic.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

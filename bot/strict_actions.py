@@ -1,14 +1,15 @@
 """Makes a failed action stop the turn. Rasa's own processor logs it, loses its events and goes on in silence."""
+# ruff: noqa: SLF001  # written for the inside of one release of Rasa
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any
 
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import ActionExecutionRejected, Event, SlotSet, UserUttered
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.constants import UTTER_PREFIX
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecutionRejected, Event, SlotSet, UserUttered
 
 from bot.failures import OVERTAKEN_SLOT, ActionFailed, Overtaken, TurnStopped
 
@@ -16,7 +17,7 @@ _run_remote_action = RemoteAction.run
 _run_action = MessageProcessor._run_action
 
 
-async def run_remote_action(self: RemoteAction, *arguments: Any, **named: Any) -> List[Event]:
+async def run_remote_action(self: RemoteAction, *arguments: Any, **named: Any) -> list[Event]:
     """As Rasa's own, but every failure is ActionFailed, and the slot `overtaken` ends the turn at once."""
     try:
         events = await _run_remote_action(self, *arguments, **named)

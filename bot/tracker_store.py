@@ -6,12 +6,13 @@ no other process to agree with. What cannot be read raises: an empty conversatio
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Dict, Iterable, Iterator, List, Optional
+from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, deserialise_events
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.compaction import Memory, compact
@@ -31,18 +32,18 @@ class NoDialogueInHand(Exception):
 class Dialogue:
     """The dialogue of one turn: events that came in, and the live tracker that the turn's messages share."""
 
-    def __init__(self, *, sender_id: str, events: List[Dict[str, Any]]) -> None:
+    def __init__(self, *, sender_id: str, events: list[dict[str, Any]]) -> None:
         self.sender_id = sender_id
-        self.tracker: Optional[DialogueStateTracker] = None
+        self.tracker: DialogueStateTracker | None = None
         self._events = events
 
-    def load(self, domain: Any) -> Optional[DialogueStateTracker]:
+    def load(self, domain: Any) -> DialogueStateTracker | None:
         """The tracker; None for a conversation that starts clean."""
         if self.tracker is None and self._events:
             self.tracker = self._read(domain)
         return self.tracker
 
-    def dump(self, domain: Any, memory: Memory) -> List[Dict[str, Any]]:
+    def dump(self, domain: Any, memory: Memory) -> list[dict[str, Any]]:
         """The events since the last session start, compacted when there are many, as JSON-ready dicts."""
         if self.tracker is None:
             return self._events
@@ -52,9 +53,7 @@ class Dialogue:
 
     def _read(self, domain: Any) -> DialogueStateTracker:
         try:
-            events = deserialise_events(self._events)
-            if len(events) != len(self._events):
-                raise ValueError("an event of a type that this Rasa does not know")
+            events = [Event.from_parameters(event) for event in self._events]
             known = {slot.name for slot in domain.slots}
             # A slot that the designers took out since would be logged as an error at every replay.
             kept = [event for event in events if not isinstance(event, SlotSet) or event.key in known]
@@ -80,7 +79,7 @@ def in_hand(dialogue: Dialogue) -> Iterator[Dialogue]:
 class SnapshotTrackerStore(TrackerStore):
     """Reads and writes the dialogue in hand; named in endpoints.yml."""
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         return _of(sender_id).load(self.domain)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -97,7 +96,7 @@ def _of(sender_id: str) -> Dialogue:
     return dialogue
 
 
-def events_of_last_session(events: Iterable[Event]) -> List[Event]:
+def events_of_last_session(events: Iterable[Event]) -> list[Event]:
     """As Rasa's own stores do: what lies before the last session start counts no more."""
     kept = list(events)
     for index in range(len(kept) - 1, 0, -1):
@@ -107,7 +106,7 @@ def events_of_last_session(events: Iterable[Event]) -> List[Event]:
     return kept
 
 
-def event_as_dict(event: Event) -> Dict[str, Any]:
+def event_as_dict(event: Event) -> dict[str, Any]:
     """The event without the stamps that all events share."""
     dumped = event.as_dict()
     metadata = dumped.get("metadata")

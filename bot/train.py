@@ -12,8 +12,9 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator, List, Optional
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = 3
@@ -24,9 +25,13 @@ class CannotTrain(Exception):
     """One line: file, line, what is wrong, what to do."""
 
 
-def main(given: Optional[List[str]] = None) -> int:
-    parser = argparse.ArgumentParser(prog="bot/train.py", description="Train the assistant if its files changed.")
-    parser.add_argument("--root", type=Path, default=ROOT, help="folder with config.yml, domain.yml and data/")
+def main(given: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="bot/train.py", description="Train the assistant if its files changed."
+    )
+    parser.add_argument(
+        "--root", type=Path, default=ROOT, help="folder with config.yml, domain.yml and data/"
+    )
     parser.add_argument("--out", type=Path, help="folder of the models (default: models in the root)")
     parser.add_argument("--force", action="store_true", help="train although nothing changed")
     options = parser.parse_args(given)
@@ -35,16 +40,20 @@ def main(given: Optional[List[str]] = None) -> int:
         model = out / f"{PREFIX}{fingerprint(options.root)}.tar.gz"
         if model.is_file() and not options.force:
             os.utime(model)  # the newest model is the one that is served
-            print(f"{model.name}: nothing changed")
+            tell(f"{model.name}: nothing changed")
             return 0
         check_files(options.root)
         train(options.root, model)
     except CannotTrain as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     forget_old(out)
-    print(f"{model.name}: trained")
+    tell(f"{model.name}: trained")
     return 0
+
+
+def tell(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
 
 
 def fingerprint(root: Path) -> str:
@@ -63,11 +72,13 @@ def parts(root: Path) -> Iterator[Path]:
     yield ROOT / "bot" / "uv.lock"
 
 
-def designers_files(root: Path) -> List[Path]:
+def designers_files(root: Path) -> list[Path]:
     """Raise CannotTrain for one that is missing."""
     for needed in ("config.yml", "domain.yml", "data"):
         if not (root / needed).exists():
-            raise CannotTrain(f"{needed}: not found in {root}; the assistant is made of config.yml, domain.yml and data/")
+            raise CannotTrain(
+                f"{needed}: not found in {root}; the assistant is made of config.yml, domain.yml and data/"
+            )
     data = sorted(path for path in (root / "data").rglob("*.y*ml") if path.is_file())
     return [root / "config.yml", root / "domain.yml", *data]
 
@@ -99,7 +110,7 @@ def train(root: Path, model: Path) -> None:
     beside = Path(tempfile.mkdtemp(prefix=".training-", dir=model.parent))
     try:
         trained = _train(root, beside)
-        os.replace(trained, model)
+        Path(trained).replace(model)
     except OSError as error:
         raise CannotTrain(f"{model}: {error.strerror}; make room or rights for it") from error
     finally:

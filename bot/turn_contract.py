@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Collection, Dict, List, Mapping, Optional, Tuple
+from typing import Any
 
 VERSION = 1
 #: WhatsApp's own limit for a text; what lies behind is kept by the caller and not parsed.
@@ -56,7 +57,7 @@ class Message:
     kind: str  #: one of KINDS
     text: str
     payload: str  #: of a tap, else ""
-    data: Optional[Mapping[str, Any]]  #: of a location, cart or medium
+    data: Mapping[str, Any] | None  #: of a location, cart or medium
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,11 @@ class Turn:
 
     turn_id: int
     contact_id: int
-    order_id: Optional[int]
+    order_id: int | None
     now: str  #: aware ISO 8601, as it came
-    messages: Tuple[Message, ...]
+    messages: tuple[Message, ...]
     dialogue_number: int
-    events: List[Dict[str, Any]]  #: Rasa's events; [] is a conversation that starts clean
+    events: list[dict[str, Any]]  #: Rasa's events; [] is a conversation that starts clean
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Heard:
 
     id: int
     text: str
-    parse_data: Optional[Dict[str, Any]]  #: None: the text has to be understood first
-    metadata: Dict[str, Any]
+    parse_data: dict[str, Any] | None  #: None: the text has to be understood first
+    metadata: dict[str, Any]
 
 
 def read_turn(body: Any) -> Turn:
@@ -101,7 +102,7 @@ def read_turn(body: Any) -> Turn:
     )
 
 
-def hear(turn: Turn, *, intents: Collection[str]) -> List[Heard]:
+def hear(turn: Turn, *, intents: Collection[str]) -> list[Heard]:
     """Map each message to what Rasa is told; `intents` are those of the loaded domain."""
     return [
         Heard(
@@ -114,7 +115,7 @@ def hear(turn: Turn, *, intents: Collection[str]) -> List[Heard]:
     ]
 
 
-def as_reply(message: Mapping[str, Any]) -> Dict[str, Any]:
+def as_reply(message: Mapping[str, Any]) -> dict[str, Any]:
     """One reply of the contract out of what Rasa hands to an output channel; nothing in it is dropped."""
     custom = message.get("custom")
     extra = dict(custom) if isinstance(custom, dict) else {"value": custom} if custom else {}
@@ -128,7 +129,7 @@ def as_reply(message: Mapping[str, Any]) -> Dict[str, Any]:
     }
 
 
-def _understood(message: Message, intents: Collection[str]) -> Optional[Dict[str, Any]]:
+def _understood(message: Message, intents: Collection[str]) -> dict[str, Any] | None:
     if message.kind == "text":
         return None if message.text.strip() else _parsed("", FALLBACK_INTENT)
     if message.kind == "tap":
@@ -138,7 +139,7 @@ def _understood(message: Message, intents: Collection[str]) -> Optional[Dict[str
     return _parsed(message.text, intent if intent in intents else FALLBACK_INTENT)
 
 
-def _read_payload(payload: str, intents: Collection[str]) -> Tuple[str, List[Dict[str, Any]]]:
+def _read_payload(payload: str, intents: Collection[str]) -> tuple[str, list[dict[str, Any]]]:
     match = _PAYLOAD.match(payload)
     unknown = UNKNOWN_TAP if UNKNOWN_TAP in intents else FALLBACK_INTENT
     if match is None or match["intent"] in COMMANDS or match["intent"] not in intents:
@@ -156,7 +157,7 @@ def _read_payload(payload: str, intents: Collection[str]) -> Tuple[str, List[Dic
     return match["intent"], entities
 
 
-def _parsed(text: str, intent: str, entities: Optional[List[Dict[str, Any]]] = None) -> Dict[str, Any]:
+def _parsed(text: str, intent: str, entities: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     return {"text": text, "intent": {"name": intent, "confidence": 1.0}, "entities": entities or []}
 
 
@@ -166,9 +167,9 @@ def _harmless(text: str) -> str:
     return _HARMLESS_SIGN + text[1:] if text.startswith(_COMMAND_SIGN) else text
 
 
-def _metadata(turn: Turn, message: Message, position: int) -> Dict[str, Any]:
+def _metadata(turn: Turn, message: Message, position: int) -> dict[str, Any]:
     # It is stored in the dialogue and sent with every action call: nothing more than actions need.
-    metadata: Dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "turn_id": turn.turn_id,
         "position": position,
         "message_id": message.id,
@@ -184,7 +185,7 @@ def _metadata(turn: Turn, message: Message, position: int) -> Dict[str, Any]:
     return metadata
 
 
-def _messages(value: Any) -> Tuple[Message, ...]:
+def _messages(value: Any) -> tuple[Message, ...]:
     if not isinstance(value, list) or not 0 < len(value) <= MOST_MESSAGES:
         raise UnreadableTurn(f"messages: a list of 1 to {MOST_MESSAGES} messages")
     return tuple(_message(one, f"messages[{position}]") for position, one in enumerate(value))
@@ -212,7 +213,7 @@ def _message(value: Any, where: str) -> Message:
     )
 
 
-def _events(value: Any) -> List[Dict[str, Any]]:
+def _events(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(
         isinstance(event, dict) and isinstance(event.get("event"), str) for event in value
     ):
@@ -220,7 +221,7 @@ def _events(value: Any) -> List[Dict[str, Any]]:
     return value
 
 
-def _fields(value: Any, where: str, names: Collection[str]) -> Dict[str, Any]:
+def _fields(value: Any, where: str, names: Collection[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UnreadableTurn(f"{where}: an object")
     if set(value) != set(names):
@@ -237,7 +238,7 @@ def _whole(value: Any, where: str) -> int:
 
 def _moment(value: Any) -> str:
     try:
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))  # noqa: FURB162  Python 3.10 knows no Z
     except (AttributeError, TypeError, ValueError):
         raise UnreadableTurn("now: a time in ISO 8601") from None
     if moment.tzinfo is None:

@@ -3,6 +3,7 @@
 The turn contract is described by turn_contract.py and tests/contracts/turns. A turn is a pure function of its
 request: whatever goes wrong, nothing is kept here and the caller asks again.
 """
+# ruff: noqa: SLF001, TRY400, ARG002  # names of Rasa; tracebacks with messages would log what customers write
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ import asyncio
 import logging
 import os
 import traceback
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Set, Tuple
+from typing import Any
 
 import aiohttp
 import rasa
@@ -28,7 +30,16 @@ from bot import interpolation, strict_actions
 from bot.compaction import memory_of
 from bot.failures import ActionFailed, Overtaken
 from bot.tracker_store import Dialogue, DialogueUnreadable, NoDialogueInHand, SnapshotTrackerStore, in_hand
-from bot.turn_contract import INTENTS_WITHOUT_TEXT, VERSION, Heard, Turn, UnreadableTurn, as_reply, hear, read_turn
+from bot.turn_contract import (
+    INTENTS_WITHOUT_TEXT,
+    VERSION,
+    Heard,
+    Turn,
+    UnreadableTurn,
+    as_reply,
+    hear,
+    read_turn,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -43,14 +54,14 @@ class Replies(OutputChannel):
     """Collects what the assistant says; sends nothing, so it cannot fail half-way through a turn."""
 
     def __init__(self) -> None:
-        self.said: List[Dict[str, Any]] = []
-        self.problems: List[str] = []
+        self.said: list[dict[str, Any]] = []
+        self.problems: list[str] = []
 
     @classmethod
     def name(cls) -> str:
         return NAME
 
-    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         self.said.append(as_reply(message))
 
 
@@ -59,15 +70,15 @@ class WhatsAppChannel(InputChannel):
 
     def __init__(self, *, public_door_url: str) -> None:
         self._public_door_url = public_door_url
-        self._turns: Set["asyncio.Task[Tuple[int, Dict[str, Any]]]"] = set()
-        self._session: Optional[aiohttp.ClientSession] = None
+        self._turns: set[asyncio.Task[tuple[int, dict[str, Any]]]] = set()
+        self._session: aiohttp.ClientSession | None = None
 
     @classmethod
     def name(cls) -> str:
         return NAME
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "WhatsAppChannel":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WhatsAppChannel:
         configured = (credentials or {}).get("public_door_url", PUBLIC_DOOR)
         return cls(public_door_url=os.environ.get("OPENBOT_PUBLIC_DOOR_URL") or configured)
 
@@ -92,7 +103,9 @@ class WhatsAppChannel(InputChannel):
         take_over_dialogues(app.ctx.agent)
         missing = INTENTS_WITHOUT_TEXT - set(app.ctx.agent.domain.intents)
         if missing:
-            logger.warning("domain.yml lacks these intents; nlu_fallback stands in: %s", ", ".join(sorted(missing)))
+            logger.warning(
+                "domain.yml lacks these intents; nlu_fallback stands in: %s", ", ".join(sorted(missing))
+            )
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_RELAY_SECONDS))
 
     async def _close(self, _app: Sanic, _loop: Any) -> None:
@@ -106,7 +119,12 @@ class WhatsAppChannel(InputChannel):
         if agent is None or not agent.is_ready():
             return response.json({"status": "starting"}, status=503)
         return response.json(
-            {"status": "ok", "model_id": agent.model_id, "model": agent.processor.model_filename, "rasa": rasa.__version__}
+            {
+                "status": "ok",
+                "model_id": agent.model_id,
+                "model": agent.processor.model_filename,
+                "rasa": rasa.__version__,
+            }
         )
 
     async def _turn(self, request: Request) -> HTTPResponse:
@@ -124,16 +142,22 @@ class WhatsAppChannel(InputChannel):
 
     async def _relay(self, request: Request) -> HTTPResponse:
         headers = {name: request.headers[name] for name in RELAYED_HEADERS if name in request.headers}
-        url = f"{self._public_door_url}?{request.query_string}" if request.query_string else self._public_door_url
+        url = (
+            f"{self._public_door_url}?{request.query_string}"
+            if request.query_string
+            else self._public_door_url
+        )
         try:
             async with self._session.request(
                 request.method, url, data=request.body or None, headers=headers, allow_redirects=False
             ) as answered:
                 body = await answered.read()
                 return response.raw(
-                    body, status=answered.status, content_type=answered.headers.get("content-type", "text/plain")
+                    body,
+                    status=answered.status,
+                    content_type=answered.headers.get("content-type", "text/plain"),
                 )
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:  # noqa: UP041  another class on Python 3.10
             logger.warning("The public door does not answer: %s", type(error).__name__)
             return response.json({"error": "public_door_down"}, status=502)
 
@@ -167,11 +191,13 @@ def take_over_dialogues(agent: Any) -> None:
 def end_turn_in_circles(tracker: Any, replies: Replies, _nlg: Any) -> None:
     """A rule is missing and Rasa predicted the same action again and again: say it once and listen."""
     tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
-    replies.said[:] = [said for said, before in zip(replies.said, [None, *replies.said]) if said != before]
+    replies.said[:] = [
+        said for said, before in zip(replies.said, [None, *replies.said], strict=False) if said != before
+    ]
     replies.problems.append("too_many_actions")
 
 
-async def answer(agent: Any, turn: Turn) -> Tuple[int, Dict[str, Any]]:
+async def answer(agent: Any, turn: Turn) -> tuple[int, dict[str, Any]]:
     """Run the turn; status and body of the answer. Never raises, and says no word of what was written."""
     try:
         return 200, await _run(agent, turn)
@@ -179,26 +205,29 @@ async def answer(agent: Any, turn: Turn) -> Tuple[int, Dict[str, Any]]:
         logger.error("turn %s: action %s failed: %s", turn.turn_id, error.action, error.reason)
         return 503, {"error": "action_failed", "action": error.action}
     except DialogueUnreadable as error:
-        logger.error("turn %s: the dialogue cannot be read: %s", turn.turn_id, type(error.__cause__).__name__)
+        kind = type(error.__cause__).__name__
+        logger.error("turn %s: the dialogue cannot be read: %s", turn.turn_id, kind)
         return 503, {"error": "dialogue_unreadable"}
     except NoDialogueInHand as error:
         logger.error("turn %s: no dialogue in hand: %s", turn.turn_id, _where(error))
         return 503, {"error": "dialogue_not_stored"}
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, the caller asks again
         logger.error("turn %s failed: %s", turn.turn_id, _where(error))
         return 503, {"error": "turn_failed"}
 
 
 def _where(error: BaseException) -> str:
     """Kind and place of an error, without its message: that may hold what the customer wrote."""
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    places = [
+        f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
     return f"{type(error).__name__} at {' > '.join(places[-6:])}"
 
 
-async def _run(agent: Any, turn: Turn) -> Dict[str, Any]:
+async def _run(agent: Any, turn: Turn) -> dict[str, Any]:
     take_over_dialogues(agent)
     replies = Replies()
-    understood: List[Dict[str, Any]] = []
+    understood: list[dict[str, Any]] = []
     with in_hand(Dialogue(sender_id=str(turn.contact_id), events=turn.events)) as dialogue:
         try:
             for heard in hear(turn, intents=agent.domain.intents):
@@ -223,7 +252,7 @@ def _user_message(heard: Heard, replies: Replies, sender_id: str) -> UserMessage
     )
 
 
-def _understanding(heard: Heard, dialogue: Dialogue) -> Dict[str, Any]:
+def _understanding(heard: Heard, dialogue: Dialogue) -> dict[str, Any]:
     intent = dialogue.tracker.latest_message.intent if dialogue.tracker else {}
     return {
         "id": heard.id,
@@ -233,8 +262,8 @@ def _understanding(heard: Heard, dialogue: Dialogue) -> Dict[str, Any]:
 
 
 def _body(
-    turn: Turn, outcome: str, said: List[Any], events: List[Any], understood: List[Any], problems: List[str]
-) -> Dict[str, Any]:
+    turn: Turn, outcome: str, said: list[Any], events: list[Any], understood: list[Any], problems: list[str]
+) -> dict[str, Any]:
     return {
         "version": VERSION,
         "turn_id": turn.turn_id,

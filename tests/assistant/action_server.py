@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any
 
-Answer = Tuple[int, Any]
+Answer = tuple[int, Any]
 
 
-def _slot(name: str, value: Any) -> Dict[str, Any]:
+def _slot(name: str, value: Any) -> dict[str, Any]:
     return {"event": "slot", "timestamp": None, "name": name, "value": value}
 
 
@@ -18,9 +19,9 @@ class ActionServer:
     """Serves the toy's actions on 127.0.0.1. `calls` are the requests seen; `faults` are taken first."""
 
     def __init__(self) -> None:
-        self.calls: List[Dict[str, Any]] = []
+        self.calls: list[dict[str, Any]] = []
         #: For each action name: what to do instead of answering, once per entry.
-        self.faults: Dict[str, List[Any]] = {}
+        self.faults: dict[str, list[Any]] = {}
         self.connections = 0
         server = self
 
@@ -67,15 +68,15 @@ class ActionServer:
         self._http.server_close()
         self._thread.join()
 
-    def answer(self, call: Dict[str, Any]) -> Answer:
-        action: Callable[[Dict[str, Any]], Tuple[List[Any], List[Any]]] = ACTIONS[call["next_action"]]
+    def answer(self, call: dict[str, Any]) -> Answer:
+        action: Callable[[dict[str, Any]], tuple[list[Any], list[Any]]] = ACTIONS[call["next_action"]]
         events, responses = action(call)
         return 200, {"events": events, "responses": responses}
 
 
-def _validate(call: Dict[str, Any]) -> Tuple[List[Any], List[Any]]:
+def _validate(call: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     """As rasa-sdk's FormValidationAction: slots set since the form's own mark, each judged."""
-    candidates: Dict[str, Any] = {}
+    candidates: dict[str, Any] = {}
     for event in reversed(call["tracker"]["events"]):
         if event["event"] == "action":
             break
@@ -88,7 +89,7 @@ def _validate(call: Dict[str, Any]) -> Tuple[List[Any], List[Any]]:
     return [_slot(name, value) for name, value in candidates.items()], says
 
 
-def _save(call: Dict[str, Any]) -> Tuple[List[Any], List[Any]]:
+def _save(call: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     slots = call["tracker"]["slots"]
     line = f"{slots['quantity']} {slots['product']} en {slots['branch']}"
     number = (slots["orders"] or 0) + 1
@@ -96,12 +97,12 @@ def _save(call: Dict[str, Any]) -> Tuple[List[Any], List[Any]]:
     return [*cleared, _slot("orders", number)], [{"text": f"Pedido {number}: {line}."}]
 
 
-def _cancel(_: Dict[str, Any]) -> Tuple[List[Any], List[Any]]:
+def _cancel(_: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     cleared = [_slot(name, None) for name in ("product", "quantity", "branch")]
     return [*cleared, _slot("tone", None)], [{"text": "Listo, lo dejé sin efecto."}]
 
 
-def _echo(call: Dict[str, Any]) -> Tuple[List[Any], List[Any]]:
+def _echo(call: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     latest = call["tracker"]["latest_message"]
     values = {entity["entity"]: entity["value"] for entity in latest["entities"]}
     return [], [{"text": f"{latest['intent']['name']} {json.dumps(values, sort_keys=True)}"}]
@@ -113,8 +114,3 @@ ACTIONS = {
     "action_cancel_order": _cancel,
     "action_echo": _echo,
 }
-
-if __name__ == "__main__":
-    running = ActionServer()
-    print(running.url, flush=True)
-    threading.Event().wait()

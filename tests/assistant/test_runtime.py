@@ -10,11 +10,12 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-from scripts import JOKE, ORDER, YES, conversation
 
 from bot import runtime, strict_actions
 from bot.turn_contract import hear, read_turn
 from bot.whatsapp_channel import Replies
+from scripts import JOKE, ORDER, YES, conversation
+
 
 class StockConversation:
     """The same messages on Rasa alone: its processor, its in-memory store, every event kept."""
@@ -56,11 +57,17 @@ def stock(plain_agent, loop, monkeypatch):
 
 def told(event):
     """An event without what differs from run to run."""
-    return {name: value for name, value in event.as_dict().items() if name not in ("timestamp", "metadata", "message_id")}
+    return {
+        name: value
+        for name, value in event.as_dict().items()
+        if name not in ("timestamp", "metadata", "message_id")
+    }
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_reply_of_a_random_conversation_is_the_one_of_rasa_alone(stock, plain_agent, loop, monkeypatch, seed):
+def test_every_reply_of_a_random_conversation_is_the_one_of_rasa_alone(
+    stock, plain_agent, loop, monkeypatch, seed
+):
     script = conversation(seed, 40)
     expected = [stock.say(message) for message in script]
     alone = loop.run_until_complete(stock.store.retrieve("45"))
@@ -70,7 +77,9 @@ def test_every_reply_of_a_random_conversation_is_the_one_of_rasa_alone(stock, pl
         ours = Conversation(plain_agent, loop)
         assert [ours.say(message) for message in script] == expected
         assert len(ours.events) < 110 < len(alone.events)
-        slots = DialogueStateTracker.from_dict("45", ours.events, plain_agent.domain.slots).current_slot_values()
+        slots = DialogueStateTracker.from_dict(
+            "45", ours.events, plain_agent.domain.slots
+        ).current_slot_values()
     theirs = alone.current_slot_values()
     for values in (slots, theirs):
         values.pop("session_started_metadata")
@@ -139,7 +148,7 @@ def test_an_answer_of_the_action_server_is_accepted_exactly_when_rasa_accepts_it
     def accepted():
         try:
             return RemoteAction("a", None)._validate_action_result(answer)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  which one is the question
             return type(error)
 
     expected = accepted()
@@ -219,7 +228,7 @@ def test_states_follow_the_events_and_are_nobodys_else(agent):
     first = tracker.past_states(agent.domain)
     first[-1].clear()
     assert tracker.past_states(agent.domain)[-1] == {"prev_action": {"action_name": "action_listen"}}
-    tracker.update(SlotSet("mood", True))
+    tracker.update(SlotSet("mood", value=True))
     assert "slots" in tracker.past_states(agent.domain)[-1]
 
 
@@ -257,7 +266,9 @@ def test_stories_are_not_asked_where_a_rule_is_certain(agent, talk, monkeypatch)
 
     asked = []
     real = fast_policies._predict_by_stories
-    monkeypatch.setattr(fast_policies, "_predict_by_stories", lambda *given, **named: asked.append(1) or real(*given, **named))
+    monkeypatch.setattr(
+        fast_policies, "_predict_by_stories", lambda *given, **named: asked.append(1) or real(*given, **named)
+    )
     ours = talk()
     ours.say("hola")
     assert asked == []
@@ -265,7 +276,9 @@ def test_stories_are_not_asked_where_a_rule_is_certain(agent, talk, monkeypatch)
     assert asked != []
 
 
-@pytest.mark.parametrize("payload", ['/choose{"quantity":"2"}', '{"a": {"b": "{product}"}}', "} {", "{0} {", "{}"])
+@pytest.mark.parametrize(
+    "payload", ['/choose{"quantity":"2"}', '{"a": {"b": "{product}"}}', "} {", "{0} {", "{}"]
+)
 def test_a_payload_in_a_response_stays_as_it_is_written(payload, caplog):
     from rasa.core.nlg import interpolator
 

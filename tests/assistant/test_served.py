@@ -31,7 +31,11 @@ def test_a_turn_over_http(served):
 def test_a_dialogue_travels_through_json_unharmed(served):
     events = []
     said = []
-    for message in (text("quiero hacer un pedido"), text("pizza 🍕 \u202eעברית\u202c \u200b'; DROP TABLE"), tap('/choose{"quantity":"2"}')):
+    for message in (
+        text("quiero hacer un pedido"),
+        text("pizza 🍕 \u202eעברית\u202c \u200b'; DROP TABLE"),
+        tap('/choose{"quantity":"2"}'),
+    ):
         _, body = served.post("/webhooks/whatsapp/turn", request(message, events=events))
         answered = json.loads(body)
         events = answered["dialogue"]["events"]
@@ -68,7 +72,9 @@ def test_action_calls_share_connections(served, actions):
     assert actions.connections == before
 
 
-@pytest.mark.parametrize("path", ["/status", "/model/parse", "/conversations/45/tracker", "/webhooks/rest/webhook", "/version"])
+@pytest.mark.parametrize(
+    "path", ["/status", "/model/parse", "/conversations/45/tracker", "/webhooks/rest/webhook", "/version"]
+)
 def test_nothing_of_rasas_api_answers(served, path):
     assert served.post(path, {})[0] in (404, 405)
 
@@ -90,7 +96,7 @@ class Door:
                 self.end_headers()
                 self.wfile.write(b"1158201444")
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815  http.server's own name
 
             def log_message(self, *_):
                 """Quiet."""
@@ -111,7 +117,10 @@ def test_the_relay_passes_bytes_signature_and_query_and_gives_the_answer_back(se
         status, body = served.post("/webhooks/whatsapp/webhook", raw, SIGNED)
         assert (status, body) == (401, b"1158201444")
         connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
-        connection.request("GET", "/webhooks/whatsapp/webhook?hub.mode=subscribe&hub.challenge=115%208&hub.verify_token=a%2Bb")
+        connection.request(
+            "GET",
+            "/webhooks/whatsapp/webhook?hub.mode=subscribe&hub.challenge=115%208&hub.verify_token=a%2Bb",
+        )
         answered = connection.getresponse()
         assert (answered.status, answered.read()) == (200, b"1158201444")
         connection.close()
@@ -120,7 +129,9 @@ def test_the_relay_passes_bytes_signature_and_query_and_gives_the_answer_back(se
     method, path, headers, sent = door.seen[0]
     assert (method, path, sent) == ("POST", "/whatsapp/webhook", raw)
     assert {name.lower(): value for name, value in headers.items()}["x-hub-signature-256"] == "sha256=abc"
-    assert door.seen[1][1] == "/whatsapp/webhook?hub.mode=subscribe&hub.challenge=115%208&hub.verify_token=a%2Bb"
+    assert (
+        door.seen[1][1] == "/whatsapp/webhook?hub.mode=subscribe&hub.challenge=115%208&hub.verify_token=a%2Bb"
+    )
 
 
 def test_the_relay_says_502_while_the_door_is_down(served):

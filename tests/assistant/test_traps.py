@@ -14,12 +14,12 @@ import pytest
 import yaml
 from conftest import ROOT, TOY, load_agent, request, tap, text
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, TrackerStore
-from scripts import HELLO, START
 
 import bot.whatsapp_channel as channel
 from bot import serve
 from bot.tracker_store import SnapshotTrackerStore
 from bot.turn_contract import read_turn
+from scripts import HELLO, START
 
 CHANNEL_SOURCE = (ROOT / "bot" / "whatsapp_channel.py").read_text(encoding="utf-8")
 SERVE_SOURCE = (ROOT / "bot" / "serve.py").read_text(encoding="utf-8")
@@ -180,7 +180,9 @@ def test_trap_10_a_turn_in_hand_is_finished_at_sigterm(model):
         process.wait_until_ready()
         got = []
         asking = threading.Thread(
-            target=lambda: got.append(process.post("/webhooks/whatsapp/turn", request(tap('/confirm_order{"order":"1"}'))))
+            target=lambda: got.append(
+                process.post("/webhooks/whatsapp/turn", request(tap('/confirm_order{"order":"1"}')))
+            )
         )
         asking.start()
         assert slow.started.wait(10)
@@ -269,7 +271,10 @@ def test_trap_15_a_slot_that_was_taken_out_makes_no_noise(talk, caplog):
 def test_bonus_no_failure_of_rasas_lock_since_it_is_not_asked(agent, loop, monkeypatch):
     """Rasa's lock makes a second message of one contact wait a whole second."""
     monkeypatch.setattr(agent.lock_store, "lock", lambda *_: pytest.fail("asked for the lock"))
-    assert loop.run_until_complete(channel.answer(agent, read_turn(request(text("hola"), text("horarios")))))[0] == 200
+    assert (
+        loop.run_until_complete(channel.answer(agent, read_turn(request(text("hola"), text("horarios")))))[0]
+        == 200
+    )
 
 
 def test_the_traps_are_all_there():

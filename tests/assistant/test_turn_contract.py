@@ -12,9 +12,16 @@ from bot.turn_contract import (
     read_turn,
 )
 
-INTENTS = {"greet", "choose", "confirm_order", "unknown_tap", "nlu_fallback", "restart", "back", "session_start"} | set(
-    INTENT_OF_KIND.values()
-)
+INTENTS = {
+    "greet",
+    "choose",
+    "confirm_order",
+    "unknown_tap",
+    "nlu_fallback",
+    "restart",
+    "back",
+    "session_start",
+} | set(INTENT_OF_KIND.values())
 
 
 def heard(message, intents=INTENTS):
@@ -26,11 +33,14 @@ def test_a_text_is_left_to_the_pipeline():
     assert heard(text("hola\nquiero 2 cocas")).text == "hola\nquiero 2 cocas"
 
 
-@pytest.mark.parametrize("words", ["/restart", "  /restart", '\n/confirm_order{"order":"1"}', "\u00a0/back", "//x"])
+@pytest.mark.parametrize(
+    "words", ["/restart", "  /restart", '\n/confirm_order{"order":"1"}', "\u00a0/back", "//x"]
+)
 def test_a_typed_command_is_only_a_text(words):
     message = heard(text(words))
     assert message.parse_data is None
-    assert message.text.startswith("\uff0f") and not message.text.strip().startswith("/")
+    assert message.text.startswith("\uff0f")
+    assert not message.text.strip().startswith("/")
 
 
 def test_a_very_long_text_is_parsed_up_to_the_limit_of_whatsapp():
@@ -110,7 +120,15 @@ def test_an_intent_that_the_designers_took_out_is_not_understood():
 def test_each_message_tells_the_actions_which_turn_and_position_it_is():
     turn = read_turn(request(text("a", id=5), tap("/greet", id=6), order_id=1043))
     assert [one.metadata for one in hear(turn, intents=INTENTS)] == [
-        {"turn_id": 812, "position": 0, "message_id": 5, "kind": "text", "order_id": 1043, "now": NOW, "more": 1},
+        {
+            "turn_id": 812,
+            "position": 0,
+            "message_id": 5,
+            "kind": "text",
+            "order_id": 1043,
+            "now": NOW,
+            "more": 1,
+        },
         {"turn_id": 812, "position": 1, "message_id": 6, "kind": "tap", "order_id": 1043, "now": NOW},
     ]
 
@@ -188,5 +206,11 @@ def test_a_reply_has_its_three_parts_and_loses_nothing():
         "buttons": [],
         "custom": {"list": {}},
     }
-    odd = as_reply({"text": "", "custom": ["x"], "quick_replies": [{"title": "Sí"}], "image": "http://a/b.png"})
-    assert odd == {"text": "", "buttons": [{"title": "Sí"}], "custom": {"value": ["x"], "image": "http://a/b.png"}}
+    odd = as_reply(
+        {"text": "", "custom": ["x"], "quick_replies": [{"title": "Sí"}], "image": "http://a/b.png"}
+    )
+    assert odd == {
+        "text": "",
+        "buttons": [{"title": "Sí"}],
+        "custom": {"value": ["x"], "image": "http://a/b.png"},
+    }

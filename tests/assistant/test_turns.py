@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, other, request, tap, text
-from scripts import CENTRE, HELLO, ORDER, PIZZA, START
 
 from bot.tracker_store import Dialogue, NoDialogueInHand, SnapshotTrackerStore, in_hand
 from bot.turn_contract import read_turn
 from bot.whatsapp_channel import Replies, answer
+from scripts import HELLO, ORDER, PIZZA, START
 
 SAMPLES = Path(__file__).resolve().parent.parent / "contracts" / "turns"
 
@@ -46,10 +46,16 @@ def test_buttons_and_lists_come_out_as_the_designers_wrote_them(talk):
 
 def test_several_messages_of_one_turn_are_answered_in_order_on_one_dialogue(talk, actions):
     ours = talk()
-    said = ours.say(text("quiero hacer un pedido", id=1), text("pizza", id=2), text("dos", id=3), text("centro", id=4))
+    said = ours.say(
+        text("quiero hacer un pedido", id=1), text("pizza", id=2), text("dos", id=3), text("centro", id=4)
+    )
     assert said == ["¿Qué querés pedir?", "¿Cuántas?", "¿De qué sucursal?", "Pedido 1: dos pizza en centro."]
     assert [one["id"] for one in ours.answers[0]["understood"]] == [1, 2, 3, 4]
-    positions = [call["tracker"]["latest_message"]["metadata"]["position"] for call in actions.calls if call["tracker"]["latest_message"].get("metadata")]
+    positions = [
+        call["tracker"]["latest_message"]["metadata"]["position"]
+        for call in actions.calls
+        if call["tracker"]["latest_message"].get("metadata")
+    ]
     assert positions == sorted(positions)
 
 
@@ -57,7 +63,9 @@ def test_an_action_is_told_turn_position_message_order_and_clock(talk, actions):
     talk().say(other("location", {"latitude": -34.6}, caption="Obelisco", id=9913), order_id=1043)
     events = actions.calls[0]["tracker"]["events"]
     told = next(event["metadata"] for event in reversed(events) if event["event"] == "user")
-    assert {name: told[name] for name in ("turn_id", "position", "message_id", "kind", "order_id", "now", "data")} == {
+    assert {
+        name: told[name] for name in ("turn_id", "position", "message_id", "kind", "order_id", "now", "data")
+    } == {
         "turn_id": 812,
         "position": 0,
         "message_id": 9913,
@@ -125,7 +133,9 @@ def test_a_failed_action_gives_503_and_no_dialogue(talk, actions, caplog, action
     ours.say(HELLO)
     before = ours.events
     actions.faults[action] = [fault, fault]
-    status, body = ours.turn(START if action == "validate_order_form" else tap('/confirm_order{"order":"1"}'), PIZZA)
+    status, body = ours.turn(
+        START if action == "validate_order_form" else tap('/confirm_order{"order":"1"}'), PIZZA
+    )
     assert (status, body) == (503, {"error": "action_failed", "action": action})
     assert ours.events == before
     assert "quiero hacer" not in caplog.text
@@ -155,7 +165,10 @@ def test_an_overtaken_turn_says_nothing_and_gives_the_old_dialogue_back(talk, ac
     ours = talk()
     ours.say(START)
     before = ours.events
-    overtaken = {"events": [{"event": "slot", "name": "overtaken", "value": True}], "responses": [{"text": "tarde"}]}
+    overtaken = {
+        "events": [{"event": "slot", "name": "overtaken", "value": True}],
+        "responses": [{"text": "tarde"}],
+    }
     actions.faults["validate_order_form"] = [(200, overtaken)]
     calls = len(actions.calls)
     status, body = ours.turn(text("horarios", id=1), text("pizza", id=2), text("dos", id=3))
@@ -172,7 +185,10 @@ def test_an_overtaken_turn_says_nothing_and_gives_the_old_dialogue_back(talk, ac
         [{"event": "unheard_of"}],
         [{"event": "user", "text": "hola", "parse_data": 5}],
         [{"event": "action"}, {"event": "slot", "name": None}],
-        [{"event": "action", "name": "action_listen", "timestamp": "soon"}, {"event": "user", "parse_data": []}],
+        [
+            {"event": "action", "name": "action_listen", "timestamp": "soon"},
+            {"event": "user", "parse_data": []},
+        ],
     ],
 )
 def test_a_dialogue_that_cannot_be_read_is_never_taken_for_an_empty_one(talk, events):
