@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from openbot.catalogue.goods import Product
+from openbot.catalogue.goods import Category, Product
 from openbot.catalogue.quantities import Refusal, Said
 
 
@@ -76,3 +76,4 @@ class Goods:
     mentioned: tuple[ReadItem, ...] = ()  #: goods asked about («¿cuánto sale la coca?»), not ordered
     loose: Said | None = None  #: a quantity without a thing («2»)
     negative: bool = False  #: of the loose one
+    category: Category | None = None  #: a shelf named without a quantity: «dame gaseosas»

@@ -8,6 +8,7 @@ from typing import TypeVar
 from openbot.catalogue.goods import Branch, Catalogue, Category, PaymentMethod, Product, Zone
 from openbot.catalogue.naming import Names
 from openbot.catalogue.phrases import STOPWORDS, Size, literals_of, read_phrase, same_size, sizes_in, stems_of
+from openbot.catalogue.shelves import Shelves
 from openbot.catalogue.vocabulary import Vocabulary
 from openbot.catalogue.words import clean, tokens, words_of
 
@@ -75,6 +76,7 @@ class Matcher:
         self.branches = Names((each, (each.name, *each.aliases)) for each in catalogue.branches)
         self.payments = Names((each, (each.name, *each.aliases)) for each in catalogue.payment_methods)
         self.places = Names(((zone, place), (place,)) for zone in catalogue.zones for place in zone.places)
+        self.shelves = Shelves(catalogue.categories, named=self.vocabulary.exactly)
         self._categories = Names(
             (each, (each.name, *_category_parts(each.name))) for each in catalogue.categories
         )

@@ -270,6 +270,7 @@ class _Reader(Message):
             unknown=tuple(each for each in items if isinstance(each, UnknownItem)),
             refused=tuple(each for each in items if isinstance(each, RefusedItem)),
             mentioned=_products(mentioned),
+            category=goods.category,
             said=self._reading.said or (goods.loose if self._numbers_count() else None),
         )
 

@@ -25,7 +25,8 @@ from openbot.catalogue.lexicon import (
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import Said
 from openbot.catalogue.resolving import Wish
-from openbot.catalogue.verbs import HARD, Verbs
+from openbot.catalogue.surroundings import Surroundings
+from openbot.catalogue.verbs import HARD
 from openbot.catalogue.words import Token, phrase
 
 _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
@@ -38,7 +39,7 @@ _MOST_ITEMS = 40
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
 
-class SentenceReader(Verbs):
+class SentenceReader(Surroundings):
     """Reads one sentence once."""
 
     def __init__(
@@ -58,10 +59,9 @@ class SentenceReader(Verbs):
         `orders`: it may name things we do not sell; `expected`: goods were asked for, so that a word alone names some;
         `change` is what is done when no verb says it.
         """
+        super().__init__(cleaned=cleaned, words=words, taken=taken, matcher=matcher, cart=cart, change=change)
         self._expected = expected
         self._orders = orders
-        super().__init__(cleaned=cleaned, words=words, taken=taken, matcher=matcher, cart=cart, change=change)
-        self._asking = False
         self._mentioned: list[ReadItem] = []
         self._loose: Said | None = None
         self._negative = False
@@ -74,7 +74,9 @@ class SentenceReader(Verbs):
         while at < len(self._words) and len(self._items) < _MOST_ITEMS:
             at = self._step(at)
         self._drop_headings()
-        return Goods(tuple(self._items), tuple(self._mentioned), self._loose, self._negative)
+        return Goods(
+            tuple(self._items), tuple(self._mentioned), self._loose, self._negative, category=self._category
+        )
 
     # --- walking -------------------------------------------------------------------------------
 
@@ -124,6 +126,9 @@ class SentenceReader(Verbs):
             said, linked = half, True
             place = start + 1 + (self._reader.word(start + 1) in {"de", "y"})
         goods = self._reader.goods(place)
+        after = None if linked and said is not None else self._shelf(place, goods, said)
+        if after is not None:
+            return after
         if goods is None:
             return self._no_goods(start, place, said, negative=negative)
         if said is None and (self._occasion(place) or self._far_fetched(goods)):
@@ -161,6 +166,8 @@ class SentenceReader(Verbs):
     def _followed(self, wish: Wish) -> int:
         """Take what comes after a thing («x 4», «más», «menos»), and keep the wish."""
         goods, stop = wish.goods, wish.goods.stop
+        if wish.vague and (weight := self._weight_after(goods)) is not None:
+            wish, stop = replace(wish, said=weight[0], vague=False), weight[1]
         if wish.said is None and not wish.whole:
             said, stop = self._quantity_after(goods)
             wish = replace(wish, said=said)
@@ -186,55 +193,6 @@ class SentenceReader(Verbs):
         """«para el asado: …» says what for, not what."""
         before = [self._reader.word(place - 1), self._reader.word(place - 2)]
         return before[0] in {"el", "la", "un"} and before[1] == "para"
-
-    def _signed(self, at: int) -> tuple[int, bool]:
-        if self._reader.word(at) == "menos" and self._reader.quantity(at + 1):
-            return at + 1, True
-        token = self._words[at]
-        glued = at > 0 and self._words[at - 1].word in {"-", "−"} and self._words[at - 1].end == token.start
-        apart = (
-            at <= 1 or self._words[at - 2].end < self._words[at - 1].start or not self._reader.open(at - 2)
-        )
-        return at, glued and apart and token.is_number and not self._bullets()
-
-    def _bullets(self) -> bool:
-        """Several lines that begin with «-2 …» are a list, not debts."""
-        return len(re.findall(r"(?:^|\n)\s*-\s*\d", self._cleaned)) > 1
-
-    def _quantity_after(self, goods: GoodsPhrase) -> tuple[Said | None, int]:
-        """«papa 3 kg», «lavandina x 4», «nuggets: 2»."""
-        stop = goods.stop
-        marked = self._reader.word(stop) in {"x", "por"} and not self._swapping
-        if (
-            not self._reader.open(stop)
-            and stop < len(self._words)
-            and self._words[stop].word in {":", "=", "-", "("}
-        ):
-            marked = True
-        place = stop + marked
-        found = self._reader.quantity(place)
-        if found is not None and marked and not self._reader.open(stop) and not self._ends(found[1]):
-            return None, stop
-        if found is None or (self._reader.word(place) in {"un", "una", "otra", "otro"} and not marked):
-            return None, stop
-        if not marked and not self._ends(found[1]) and not self._trailing_style(goods.start):
-            return None, stop
-        return found[0], found[1]
-
-    def _ends(self, at: int) -> bool:
-        """Tell whether no goods follow directly."""
-        word = self._reader.word(at)
-        return not word or word in {"y", "e", "mas", "porfa", "por"} or word in ADDING
-
-    def _trailing_style(self, at: int) -> bool:
-        """«coca zero 1,5 2 sprite 3»: things first, figures after, to the end of the line."""
-        stop = at
-        while self._reader.open(stop):
-            stop += 1
-        return any(
-            (found := self._reader.quantity(place)) is not None and found[1] == stop
-            for place in range(max(at, stop - 4), stop)
-        )
 
     def _no_goods(self, start: int, place: int, said: Said | None, *, negative: bool) -> int | None:
         """A quantity or a wish without anything we sell."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from openbot.catalogue.goods import Branch, PaymentMethod, Product, Zone
+from openbot.catalogue.goods import Branch, Category, PaymentMethod, Product, Zone
 from openbot.catalogue.items import AmbiguousItem, ItemRead, RefusedItem, UnknownItem
 from openbot.catalogue.places import Address
 from openbot.catalogue.quantities import Refusal, Said
@@ -34,6 +34,7 @@ class Reading:
     unknown: tuple[UnknownItem, ...] = ()
     refused: tuple[RefusedItem, ...] = ()
     mentioned: tuple[Product, ...] = ()  #: goods asked about, not ordered
+    category: Category | None = None  #: a shelf named without a quantity («dame gaseosas»): show it
     chosen: Product | None = None  #: the answer to a clarification; `said` may hold the quantity
     said: Said | None = None  #: a quantity without a thing
     quantity: Decimal | Refusal | None = (

@@ -6,11 +6,25 @@ from typing import get_args
 import pytest
 
 from openbot.catalogue.goods import Catalogue
-from openbot.catalogue.items import Change
+from openbot.catalogue.items import CartLine, Change
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.reading import Asked, Reading, read
 
 ASKED = (None, *get_args(Asked))
+
+
+def held(catalogue: Catalogue, **lines: int) -> tuple[CartLine, ...]:
+    found = []
+    for code, quantity in lines.items():
+        product = catalogue.product_by_code(code.replace("_", "-"))
+        assert product is not None
+        found.append(CartLine(product_id=product.id, quantity=Decimal(quantity)))
+    return tuple(found)
+
+
+@pytest.fixture
+def cart(catalogue: Catalogue) -> tuple[CartLine, ...]:
+    return held(catalogue, EMP_CARNE=24, GAS_COCA_225=2)
 
 
 def changes(reading: Reading) -> list[tuple[Change, str, Decimal | None]]:
@@ -139,3 +153,68 @@ def test_a_figure_that_answers_chooses_its_row(matcher: Matcher, catalogue: Cata
 def test_a_name_is_no_comment(matcher: Matcher, text: str, name: str, comment: str | None) -> None:
     reading = read(text, matcher=matcher, asked="comment")
     assert (reading.name, reading.comment) == (name, comment)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("dame gaseosas", "BEBIDAS"),
+        ("gaceosas", "BEBIDAS"),
+        ("bebidas", "BEBIDAS"),
+        ("verduras", "VERDURAS"),
+        ("quiero ver las verduras", "VERDURAS"),
+        ("frutas y verduras", "VERDURAS"),
+        ("que verduras tenes?", "VERDURAS"),
+        ("carnes", "CARNES"),
+        ("Carnes y pollo", "CARNES"),
+        ("que hay de limpieza", "LIMPIEZA"),
+        ("panaderia", "PANADERIA"),
+        ("mostrame los lacteos", "LACTEOS"),
+        ("quiero fiambres", "LACTEOS"),
+        ("congelados", "EMPANADAS"),
+        ("vinos", "ALCOHOL"),
+        ("Empanadas y congelados", "EMPANADAS"),
+        ("almacen", "ALMACEN"),
+    ],
+)
+def test_the_name_of_a_shelf_is_no_product(matcher: Matcher, text: str, category: str) -> None:
+    reading = read(text, matcher=matcher)
+    assert reading.category is not None
+    assert reading.category.code == category
+    assert not reading.says_goods
+    assert not reading.mentioned
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6 empanadas de verdura", {"EMP-VERDURA": "6"}),
+        ("empanadas: 6 carne, 6 verdura", {"EMP-CARNE": "6", "EMP-VERDURA": "6"}),
+        ("medio kilo de carne picada", {"CAR-PICADA": "0.5"}),
+        ("2 vinos", {"VIN-MALBEC-750": "2"}),
+        ("papas fritas congeladas", {"CON-PAPAS-1": "1"}),
+        ("un pollo entero de 2 kilos", {"CAR-POLLO": "2"}),
+    ],
+)
+def test_goods_that_are_called_like_a_shelf_stay_goods(
+    matcher: Matcher, text: str, expected: dict[str, str]
+) -> None:
+    reading = read(text, matcher=matcher)
+    assert reading.category is None
+    assert added(reading) == expected
+
+
+@pytest.mark.parametrize("text", ["quiero empanadas", "cervezas", "2 gaseosas"])
+def test_a_shelf_of_one_kind_of_goods_asks_which(matcher: Matcher, text: str) -> None:
+    reading = read(text, matcher=matcher)
+    assert reading.category is None
+    assert len(reading.ambiguous) == 1
+
+
+def test_a_shelf_is_taken_out_of_the_order(matcher: Matcher, cart: tuple[CartLine, ...]) -> None:
+    assert changes(read("sacá las gaseosas", matcher=matcher, cart=cart)) == [("gone", "GAS-COCA-225", None)]
+
+
+def test_the_shelf_is_no_word_of_an_address(matcher: Matcher) -> None:
+    reading = read("mandalo a la verduleria de mi tia", matcher=matcher)
+    assert reading.category is None
