@@ -100,6 +100,12 @@ def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
     return list(dict.fromkeys(found))[:limit]
 
 
+def is_over(session: Session, *, turn_id: int) -> bool:
+    """Say whether the turn is settled: what still runs for it, late, must not write any more."""
+    state = session.scalar(select(Turn.state).where(Turn.id == turn_id))
+    return state is not None and state not in OPEN_TURN
+
+
 def claim(session: Session, *, contact_id: int, worker: str, now: datetime) -> FrozenTurn | None:
     """Claim the contact's open turn, or freeze its due messages into one.
 

@@ -5,8 +5,9 @@ import hmac
 import itertools
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -145,6 +146,7 @@ class FakeWhatsApp:
     asked: list[Json] = field(default_factory=list)  #: every body of a send, refused ones too
     marks: list[Json] = field(default_factory=list)
     during_send: Callable[[Bubble], None] | None = None  #: called before the send is answered
+    journal: Path | None = None  #: a file of what was delivered, by whichever process
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -173,6 +175,9 @@ class FakeWhatsApp:
             body=body,
         )
         self.delivered.append(bubble)
+        if self.journal is not None:
+            with self.journal.open("a") as journal:
+                journal.write(json.dumps(asdict(bubble)) + "\n")
         if self.during_send is not None:
             self.during_send(bubble)
         if fault is lost:

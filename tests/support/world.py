@@ -101,7 +101,7 @@ class World:
             name=name,
             clock=self.clock,
             sleep=self.slept.append,
-            random=Random(1),
+            random=Random(1),  # noqa: S311 - the same jitter each time
         )
 
     # --- what comes in ----------------------------------------------------------------------------
