@@ -10,8 +10,10 @@ log = logging.getLogger(__name__)
 
 #: How often to ask whether anything changed at all, which costs next to nothing on SQLite.
 GLANCE_SECONDS = 0.01
-#: How often to look for work when nothing changed: what falls due by the clock, or by another machine.
-LOOK_SECONDS = 0.05
+#: How often to look for work all the same: for what falls due by the clock …
+LOOK_SECONDS = 0.2
+#: … and where the database cannot say whether anything changed.
+BLIND_LOOK_SECONDS = 0.05
 BROKEN_SECONDS = 1.0
 
 
@@ -77,7 +79,9 @@ class Loop:
             if self._wake.wait(GLANCE_SECONDS):
                 self._wake.clear()
                 return
-            if self._changes() != self._seen or time.monotonic() - self._looked > LOOK_SECONDS:
+            changes = self._changes()
+            pause = BLIND_LOOK_SECONDS if changes is None else LOOK_SECONDS
+            if changes != self._seen or time.monotonic() - self._looked > pause:
                 return
 
     def _hand_out(self) -> int:
