@@ -1,5 +1,6 @@
 """What one sentence wants done to the goods of an order, as frozen data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -77,3 +78,19 @@ class Goods:
     loose: Said | None = None  #: a quantity without a thing («2»)
     negative: bool = False  #: of the loose one
     category: Category | None = None  #: a shelf named without a quantity: «dame gaseosas»
+
+
+def products_meant(items: Sequence[ReadItem]) -> tuple[Product, ...]:
+    """Give the products some items may mean, each once."""
+    found: list[Product] = []
+    for item in items:
+        match item:
+            case AmbiguousItem(candidates=products):
+                found += products
+            case UnknownItem(nearest=products):
+                found += products
+            case ItemRead(product=product) | RefusedItem(product=product) if product is not None:
+                found.append(product)
+            case _:
+                pass
+    return tuple(dict.fromkeys(found))

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from openbot.catalogue.fields import FieldReader
 from openbot.catalogue.goods import Product
+from openbot.catalogue.goods_words import COUNTING, NEVER_GOODS
 from openbot.catalogue.items import CartLine
 from openbot.catalogue.machine_text import without_links
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.places import PlaceReader
+from openbot.catalogue.quantities import CONTAINERS
 from openbot.catalogue.understood import Asked, Reading
 from openbot.catalogue.words import Token, fold, tokens
 from openbot.vocabulary import Delivery
@@ -23,6 +25,7 @@ _NOT_GOODS = re.compile(
 )
 _NUMBERED = re.compile(r"(?:^|\n)\s*(\d{1,2})\s*[.\-]\s+(?=[a-z])")
 _COMMENT = re.compile(r"\b(?:comentario|aclaracion|nota|observacion|aclaro|importante)\s*:\s*([^\n]+)")
+_NO_STREET = NEVER_GOODS | COUNTING | CONTAINERS
 _FEW = 2  #: words: an answer, no sentence
 
 
@@ -103,7 +106,7 @@ class Message:
                 self._take(found.start(1), found.end(1))
 
     def _read_address(self) -> None:
-        if self._asked in {"clarification", "quantity", "cash_with"} and len(self._left()) <= _FEW:
+        if self._is_short_figure():
             return
         reader = PlaceReader(
             matcher=self._matcher, cleaned=self._cleaned, words=self._words, taken=self._taken
@@ -114,6 +117,16 @@ class Message:
         self._put(address=address, zone=address.zone, place=address.place, delivery=Delivery.DELIVERY)
         for place in range(address.start, address.stop):
             self._taken[place] = True
+
+    def _is_short_figure(self) -> bool:
+        """«dame 200» answers «¿cuánto?»; «lavalle 1200» does not."""
+        left = [each.word for each in self._left()]
+        if self._asked == "cash_with":
+            return len(left) <= _FEW
+        if self._asked not in {"clarification", "quantity"} or len(left) > _FEW:
+            return False
+        known = self._matcher.vocabulary.softly
+        return not any(word.isalpha() and word not in _NO_STREET and not known(word) for word in left)
 
     def _read_delivery(self) -> None:
         found = self._fields.delivery()

@@ -16,6 +16,7 @@ from openbot.catalogue.items import (
     ReadItem,
     RefusedItem,
     UnknownItem,
+    products_meant,
 )
 from openbot.catalogue.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
 from openbot.catalogue.machine_text import is_machine_text
@@ -168,7 +169,7 @@ class _Reader(Message):
     def _answer_quantity(self) -> bool:
         goods = self._goods()
         product = self._candidates[0] if len(self._candidates) == 1 else None
-        if product is not None and len(goods.items) == 1 and product in _products(goods.items):
+        if product is not None and len(goods.items) == 1 and product in products_meant(goods.items):
             match goods.items[0]:  # «3 cocas» to «¿cuántas Coca-Cola 1,5 L?»
                 case ItemRead(product=same, quantity=quantity) if same == product and quantity is not None:
                     self._put(quantity=quantity)
@@ -189,13 +190,16 @@ class _Reader(Message):
         return True
 
     def _answer_choice(self) -> bool:
+        free = [place for place, taken in enumerate(self._taken) if not taken]
+        words = [self._words[place] for place in free]
         choice = read_choice(
-            matcher=self._matcher, cleaned=self._cleaned, words=self._words, among=self._candidates
+            matcher=self._matcher, cleaned=self._cleaned, words=words, among=self._candidates
         )
         if choice is None:
             return False
         self._put(chosen=choice.product, said=choice.said)
-        self._taken = [taken or place < choice.stop for place, taken in enumerate(self._taken)]
+        for place in free[: choice.stop]:
+            self._taken[place] = True
         return False
 
     def _answer_name(self) -> bool:
@@ -262,6 +266,8 @@ class _Reader(Message):
     def _read_goods(self) -> None:
         goods = self._goods()
         items, mentioned = goods.items, goods.mentioned
+        if self._intent in {"cancel_order", "restart_order"} and self._clears(items):
+            items = ()  # «borrá todo» said of the whole order
         if self._intent in _QUESTIONS and not any(isinstance(each, ItemRead) for each in items):
             items, mentioned = (), (*mentioned, *items)
         self._put(
@@ -269,23 +275,13 @@ class _Reader(Message):
             ambiguous=tuple(each for each in items if isinstance(each, AmbiguousItem)),
             unknown=tuple(each for each in items if isinstance(each, UnknownItem)),
             refused=tuple(each for each in items if isinstance(each, RefusedItem)),
-            mentioned=_products(mentioned),
+            mentioned=products_meant(mentioned),
             category=goods.category,
             said=self._reading.said or (goods.loose if self._numbers_count() else None),
         )
 
-
-def _products(items: Sequence[ReadItem]) -> tuple[Product, ...]:
-    """Give the products some items may mean, each once."""
-    found: list[Product] = []
-    for item in items:
-        match item:
-            case AmbiguousItem(candidates=products):
-                found += products
-            case UnknownItem(nearest=products):
-                found += products
-            case ItemRead(product=product) | RefusedItem(product=product) if product is not None:
-                found.append(product)
-            case _:
-                pass
-    return tuple(dict.fromkeys(found))
+    def _clears(self, items: Sequence[ReadItem]) -> bool:
+        gone = [
+            each.product.id for each in items if isinstance(each, ItemRead) and each.change is Change.GONE
+        ]
+        return len(gone) == len(items) > 0 and set(gone) == {line.product_id for line in self._cart}

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from openbot.catalogue.goods_phrases import GoodsPhrase
 from openbot.catalogue.items import (
+    AmbiguousItem,
     CartLine,
     Change,
     Goods,
@@ -24,8 +25,8 @@ from openbot.catalogue.lexicon import (
 )
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import Said
+from openbot.catalogue.refining import Refining
 from openbot.catalogue.resolving import Wish
-from openbot.catalogue.surroundings import Surroundings
 from openbot.catalogue.verbs import HARD
 from openbot.catalogue.words import Token, phrase
 
@@ -39,7 +40,7 @@ _MOST_ITEMS = 40
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
 
-class SentenceReader(Surroundings):
+class SentenceReader(Refining):
     """Reads one sentence once."""
 
     def __init__(
@@ -83,9 +84,10 @@ class SentenceReader(Surroundings):
     def _step(self, at: int) -> int:
         if self._closed[at]:
             return self._sign(at)
-        after = self._verb(at)
-        if after is not None:
-            return after
+        for look in (self._everything, self._refined, self._verb):
+            after = look(at)
+            if after is not None:
+                return after
         after = self._thing(at)
         if after is not None:
             self._wished = False
@@ -228,6 +230,10 @@ class SentenceReader(Surroundings):
         ):
             wish = replace(self._wishes[-1], change=Change.SET, said=said, negative=negative)
             self._items[-1] = self._resolver.settled(wish, last.product)
+        elif self._change is Change.SET and isinstance(last, AmbiguousItem) and last.said is None:
+            self._items[-1] = self._resolver.resolve(
+                replace(self._wishes[-1], change=Change.SET, said=said, negative=negative)
+            )
         elif self._change is Change.SET and self._cart and not self._items:
             product = self._meant(said)
             if product is not None:

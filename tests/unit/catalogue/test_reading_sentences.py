@@ -9,6 +9,7 @@ from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.items import CartLine, Change
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.reading import Asked, Reading, read
+from openbot.vocabulary import Delivery
 
 ASKED = (None, *get_args(Asked))
 
@@ -218,3 +219,100 @@ def test_a_shelf_is_taken_out_of_the_order(matcher: Matcher, cart: tuple[CartLin
 def test_the_shelf_is_no_word_of_an_address(matcher: Matcher) -> None:
     reading = read("mandalo a la verduleria de mi tia", matcher=matcher)
     assert reading.category is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sacá todo", [("gone", "EMP-CARNE", None), ("gone", "GAS-COCA-225", None)]),
+        ("borrame todo lo que pedi", [("gone", "EMP-CARNE", None), ("gone", "GAS-COCA-225", None)]),
+        ("vacia el carrito", [("gone", "EMP-CARNE", None), ("gone", "GAS-COCA-225", None)]),
+        ("saca todo menos la coca", [("gone", "EMP-CARNE", None)]),
+        (
+            "saca todo y poneme 2 sprites",
+            [("gone", "EMP-CARNE", None), ("gone", "GAS-COCA-225", None), ("add", "GAS-SPRITE-225", 2)],
+        ),
+        ("que la coca sea zero", [("gone", "GAS-COCA-225", None), ("add", "GAS-ZERO-225", 2)]),
+        ("la coca que sea zero", [("gone", "GAS-COCA-225", None), ("add", "GAS-ZERO-225", 2)]),
+        ("la coca mejor zero", [("gone", "GAS-COCA-225", None), ("add", "GAS-ZERO-225", 2)]),
+        ("que sea zero", [("gone", "GAS-COCA-225", None), ("add", "GAS-ZERO-225", 2)]),
+        ("que la coca sea de litro y medio", [("gone", "GAS-COCA-225", None), ("add", "GAS-COCA-150", 2)]),
+        ("que las empanadas sean de pollo", [("gone", "EMP-CARNE", None), ("add", "EMP-POLLO", 24)]),
+        ("que sean de pollo", [("gone", "EMP-CARNE", None), ("add", "EMP-POLLO", 24)]),
+        ("que sean 4", [("set", "GAS-COCA-225", 4)]),
+        ("que las cocas sean 4", [("set", "GAS-COCA-225", 4)]),
+        ("saca todas las empanadas", [("gone", "EMP-CARNE", None)]),
+    ],
+)
+def test_what_was_ordered_is_emptied_or_exchanged(
+    matcher: Matcher, cart: tuple[CartLine, ...], text: str, expected: list[tuple[str, str, int | None]]
+) -> None:
+    reading = read(text, matcher=matcher, cart=cart)
+    assert changes(reading) == expected
+    assert plain(reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2 cocas de 2,25 que sean zero", {"GAS-ZERO-225": "2"}),
+        ("3 cocas, que sean de 2,25", {"GAS-COCA-225": "3"}),
+        ("6 empanadas de carne no mejor de pollo", {"EMP-POLLO": "6"}),
+        ("una coca pero grande", {"GAS-COCA-225": "1"}),
+    ],
+)
+def test_goods_named_in_the_same_breath_are_refined(
+    matcher: Matcher, text: str, expected: dict[str, str]
+) -> None:
+    reading = read(text, matcher=matcher)
+    assert added(reading) == expected
+    assert plain(reading)
+
+
+def test_to_clear_the_order_is_left_to_who_cancels_it(matcher: Matcher, cart: tuple[CartLine, ...]) -> None:
+    assert not read("borrá todo", matcher=matcher, cart=cart, intent="restart_order").says_goods
+
+
+@pytest.mark.parametrize("intent", [None, "order", "inform", "ask_prices", "ask_products", "greet"])
+@pytest.mark.parametrize(
+    "text", ["cuanto sale el kilo de pan?", "tenés pan?", "hola buenas, tenés pan?", "a cuanto tenes el pan"]
+)
+def test_bread_asked_about_is_bread(matcher: Matcher, text: str, intent: str | None) -> None:
+    reading = read(text, matcher=matcher, intent=intent)
+    assert [each.code for each in reading.mentioned] == ["PAN-FRANCES"]
+    assert not reading.says_goods
+
+
+@pytest.mark.parametrize(
+    "asked", [None, "address", "clarification", "quantity", "delivery", "items", "payment"]
+)
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("lavalle 1200", "Lavalle 1200"),
+        ("Lavalle 1200 3b", "Lavalle 1200, 3b"),
+        ("no, mandalo a Belgrano 50, Avellaneda", "Belgrano 50, Avellaneda"),
+        ("a pje los pinos 345", "Pje los Pinos 345"),
+        ("en san martin 1840 timbre 2", "San Martin 1840, timbre 2"),
+    ],
+)
+def test_a_street_and_a_number_are_an_address_whatever_was_asked(
+    matcher: Matcher, catalogue: Catalogue, text: str, full: str, asked: Asked | None
+) -> None:
+    candidates = catalogue.products[:1] if asked == "quantity" else catalogue.products[:4]
+    reading = read(text, matcher=matcher, asked=asked, candidates=candidates)
+    assert reading.address is not None
+    assert reading.address.full == full
+    assert reading.delivery is Delivery.DELIVERY
+    assert reading.chosen is None
+    assert reading.said is None
+    assert not reading.says_goods
+
+
+@pytest.mark.parametrize(
+    "text", ["dame 200", "coca 500", "unas 300", "gramos 500", "serian 150", "ponele 300", "yerba 500"]
+)
+@pytest.mark.parametrize("asked", ["clarification", "quantity"])
+def test_a_quantity_is_no_address(matcher: Matcher, catalogue: Catalogue, text: str, asked: Asked) -> None:
+    candidates = catalogue.products[:1] if asked == "quantity" else catalogue.products[:4]
+    assert read(text, matcher=matcher, asked=asked, candidates=candidates).address is None
