@@ -11,12 +11,13 @@ class TurnStopped(Exception):
 
 
 class ActionFailed(TurnStopped):
-    """An action could not be run or gave no valid answer; `action` names it."""
+    """An action could not be run or gave no valid answer; `action` names it, `away`: nobody was there to run it."""
 
-    def __init__(self, action: str, reason: str) -> None:
+    def __init__(self, action: str, reason: str, *, away: bool = False) -> None:
         super().__init__(f"{action}: {reason}")
         self.action = action
         self.reason = reason
+        self.away = away
 
 
 class Overtaken(TurnStopped):

@@ -24,7 +24,7 @@ async def run_remote_action(self: RemoteAction, *arguments: Any, **named: Any) -
     except (ActionExecutionRejection, TurnStopped):
         raise
     except Exception as error:
-        raise ActionFailed(self.name(), _reason(error)) from error
+        raise ActionFailed(self.name(), _reason(error), away=_is_away(error)) from error
     if any(isinstance(event, SlotSet) and event.key == OVERTAKEN_SLOT and event.value for event in events):
         raise Overtaken(self.name())
     return events
@@ -53,6 +53,15 @@ async def run_action(
         self._log_slots(tracker)
     await self.execute_side_effects(events, tracker, output_channel)
     return self.should_predict_another_action(action.name())
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Whether nobody listens where the action server should be: the turn is not to blame and simply waits."""
+    while error is not None:
+        if isinstance(error, ConnectionRefusedError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _reason(error: BaseException) -> str:

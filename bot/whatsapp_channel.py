@@ -203,7 +203,7 @@ async def answer(agent: Any, turn: Turn) -> tuple[int, dict[str, Any]]:
         return 200, await _run(agent, turn)
     except ActionFailed as error:
         logger.error("turn %s: action %s failed: %s", turn.turn_id, error.action, error.reason)
-        return 503, {"error": "action_failed", "action": error.action}
+        return 503, {"error": "actions_away" if error.away else "action_failed", "action": error.action}
     except DialogueUnreadable as error:
         kind = type(error.__cause__).__name__
         logger.error("turn %s: the dialogue cannot be read: %s", turn.turn_id, kind)

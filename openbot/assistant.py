@@ -10,6 +10,8 @@ import httpx
 from openbot.errors import OpenbotError
 
 CONTRACT_VERSION = 1
+#: The assistant's word for an action server that is not there: the turn waits, as for the assistant itself.
+ACTIONS_AWAY = "actions_away"
 
 
 class AssistantAway(OpenbotError):
@@ -66,7 +68,8 @@ class Assistant:
         except httpx.TransportError as error:
             raise AssistantAway(type(error).__name__) from error
         if response.status_code != httpx.codes.OK:
-            raise AssistantFailed(_reason(response))
+            reason = _reason(response)
+            raise AssistantAway(reason) if reason.endswith(ACTIONS_AWAY) else AssistantFailed(reason)
         try:
             return _answered(response.json(), turn_id=question.turn_id)
         except (ValueError, KeyError, TypeError) as error:

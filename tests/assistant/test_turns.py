@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, other, request, tap, text
+from rasa.shared.exceptions import RasaException
 
+from bot import strict_actions
 from bot.tracker_store import Dialogue, NoDialogueInHand, SnapshotTrackerStore, in_hand
 from bot.turn_contract import read_turn
 from bot.whatsapp_channel import Replies, answer
@@ -269,3 +271,16 @@ def test_the_samples_of_the_contract_are_what_the_assistant_speaks(agent, loop, 
 def test_there_is_a_sample_of_each_outcome():
     statuses = [(json.loads(path.read_text(encoding="utf-8"))["status"]) for path in SAMPLES.glob("*.json")]
     assert {200, 422, 503} <= set(statuses)
+
+
+def test_an_action_server_that_is_not_there_is_no_fault_of_the_turn(talk, monkeypatch):
+    ours = talk()
+    ours.say(HELLO)
+
+    async def nobody_listens(*_arguments, **_named):
+        refused = ConnectionRefusedError()
+        raise RasaException("Failed to execute custom action") from refused
+
+    monkeypatch.setattr(strict_actions, "_run_remote_action", nobody_listens)
+    status, body = ours.turn(tap('/confirm_order{"order":"1"}'))
+    assert (status, body["error"]) == (503, "actions_away")
