@@ -170,3 +170,20 @@ def test_nothing_committed_names_a_machine_or_a_registry():
     for lock in (ROOT / "uv.lock", ROOT / "bot" / "uv.lock"):
         indexes = set(re.findall(r'registry = "([^"]+)"', lock.read_text()))
         assert indexes == {"https://pypi.org/simple"}, lock
+
+
+def test_the_contracts_are_named_in_the_architecture():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    written = (ROOT / "docs/architecture.md").read_text()
+    assert [contract["name"] for contract in contracts if f"- {contract['name']}\n" not in written] == []
+
+
+def test_every_link_of_the_documents_leads_somewhere():
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    dead = [
+        (named(document), target)
+        for document in documents
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text())
+        if not (document.parent / target).exists()
+    ]
+    assert dead == []
