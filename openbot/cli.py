@@ -194,9 +194,12 @@ def up(
 
     if demo:
         with _sentences(os.environ.get("OPENBOT_DATABASE_URL", "sqlite:///demo")):
-            demonstration.prepare(say=typer.echo, now=datetime.now(UTC), folder=folder)
+            password = demonstration.prepare(now=datetime.now(UTC), folder=folder)
         code = processes.run(
-            Settings.load(), simulator=demonstration.simulator(), folder=folder, banner=demonstration.banner()
+            Settings.load(),
+            simulator=demonstration.simulator(),
+            folder=folder,
+            banner=demonstration.banner(password=password),
         )
     else:
         settings = Settings.load()

@@ -3,7 +3,6 @@
 import os
 import secrets
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -54,8 +53,10 @@ class DemoDatabase(OpenbotError):
         )
 
 
-def prepare(*, say: Callable[[str], None], now: datetime, folder: Path = Path("var")) -> None:
+def prepare(*, now: datetime, folder: Path = Path("var")) -> str:
     """Make everything that the demo's first start needs: secrets, tables, company, administrator.
+
+    Returns the administrator's password when it was made now, else an empty text.
 
     From here on the environment has the demo's settings, whatever `.env` says. Raises DatabaseInUse.
     """
@@ -66,11 +67,9 @@ def prepare(*, say: Callable[[str], None], now: datetime, folder: Path = Path("v
     try:
         with database.transaction() as session:
             _company(session, settings=settings)
-            password = _administrator(session, now=now)
+            return _administrator(session, now=now)
     finally:
         database.close()
-    if password:
-        say(f"First administrator: {ADMINISTRATOR}, password {password} (shown only now).")
 
 
 def simulator() -> Program:
@@ -117,11 +116,15 @@ def forget(*, folder: Path = Path("var")) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def banner() -> str:
-    """Say what to try, once everything is up."""
+def banner(*, password: str) -> str:
+    """Say what to try, once everything is up; `password` as `prepare` returned it."""
+    first = (
+        f"  First administrator: {ADMINISTRATOR}, password {password} (shown only now)\n" if password else ""
+    )
     return (
         "\n"
         f"  Everything is up. Write to the bot on the phone page:  http://127.0.0.1:{_port()}\n"
+        f"{first}"
         "  In another terminal:\n"
         "      make talk                               a conversation in the terminal\n"
         "      .venv/bin/openbot orders                the orders (--json for programs)\n"

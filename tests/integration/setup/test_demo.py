@@ -28,10 +28,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "var"
 
 
-def prepare(folder: Path) -> list[str]:
-    said: list[str] = []
-    demo.prepare(say=said.append, now=NOW, folder=folder)
-    return said
+def prepare(folder: Path) -> str:
+    return demo.prepare(now=NOW, folder=folder)
 
 
 def database_of(folder: Path) -> Database:
@@ -46,10 +44,10 @@ def add_customer(folder: Path) -> None:
 
 
 def test_the_first_start_makes_a_company_and_an_administrator_and_the_second_keeps_them(folder: Path):
-    [first] = prepare(folder)
-    assert first.startswith("First administrator: admin@demo.example, password ")
+    password = prepare(folder)
+    assert f"admin@demo.example, password {password} (shown only now)" in demo.banner(password=password)
     add_customer(folder)
-    assert prepare(folder) == []
+    assert prepare(folder) == ""
     database = database_of(folder)
     with database.reading() as session:
         assert queries.load(session).company.name == "Distribuidora El Ombú"
@@ -103,7 +101,7 @@ def test_forgetting_leaves_nothing(folder: Path):
     demo.forget(folder=folder)
     assert [path.name for path in folder.iterdir() if path.is_file()] == []
     demo.forget(folder=folder)  # twice is once
-    assert prepare(folder) != []
+    assert prepare(folder) != ""
 
 
 def test_a_running_demo_is_not_forgotten(folder: Path):
