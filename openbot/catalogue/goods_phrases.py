@@ -100,12 +100,13 @@ class GoodsReader(GoodsWords):
             sized = self._sized(phrase, after, linked=True)
             if sized is not None or link == "x":
                 return sized
+            rank = RANKS.get(self.word(after), "")
+            if rank and not (named and self._matcher.fits((*phrase.stems, *named[0]))):
+                return self._grown(phrase, after + 1, rank=rank)
             if named is not None:
                 return self._grown(phrase, named[1], stems=(*phrase.stems, *named[0]))
             if self.is_unknown(after):
                 return self._grown(phrase, after + 1, stems=(*phrase.stems, frozenset()))
-            if self.word(after) in RANKS:
-                return self._grown(phrase, after + 1, rank=RANKS[self.word(after)])
             return None
         if named is None:
             return None
@@ -150,9 +151,9 @@ class GoodsReader(GoodsWords):
             measured = said.unit in {Unit.KILO, Unit.LITRE}
             if not (linked or measured or said.amount % 1 or said.amount >= _LITTLE):
                 continue
-            if measured and not linked and self._matcher.is_weighed(phrase.stems):
-                continue  # «papa 1 kg» is how much
             fitting = self._matcher.has_size(phrase.stems, size)
+            if measured and not (linked and fitting) and self._matcher.is_weighed(phrase.stems):
+                continue  # «papa 1 kg», «un pollo de 2 kilos» say how much
             sold_so = measured and self._matcher.comes_in_sizes(phrase.stems)
             if fitting or (sold_so and (linked or said.unit is Unit.LITRE)):
                 return self._grown(phrase, after, sizes=(*phrase.sizes, size))

@@ -97,11 +97,8 @@ class GoodsWords:
 
     def _names_more(self, at: int) -> bool:
         """«quilmes **lata**»: a container that follows a name belongs to it; before one it counts."""
-        return (
-            self.open(at - 1)
-            and bool(self._matcher.vocabulary.known(self._words[at - 1].word))
-            and not self._closed[at - 1]
-        )
+        before = at - 1 - (self.word(at - 1) in {"de", "en"})
+        return self.open(before) and bool(self._matcher.vocabulary.known(self._words[before].word))
 
     def _a_drink(self, at: int) -> bool:
         """«te» is tea when it has its accent or stands where only goods stand."""
@@ -109,7 +106,7 @@ class GoodsWords:
             return False
         before, after = self.word(at - 1), self.word(at + 1)
         counted = before in COUNTING | {"de", "y"} or before.isdigit()
-        return at in self._accented or after in {"en", "x"} or (counted and not after)
+        return at in self._accented or after in {"en", "x"} or (counted and after in {"", "y"})
 
     def _glued(self, word: str, at: int) -> tuple[Stems, int] | None:
         """«lecheentera»: two words of names without the space."""

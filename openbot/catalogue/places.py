@@ -129,6 +129,8 @@ class PlaceReader:
         at = place - 1
         while at >= 0 and self._words[at].word in _NUMBER_MARK | {","}:
             at -= 1
+        if at == place - 1 and at >= 0 and self._words[at].word == "y":
+            return None  # «jabón en polvo y 1 …»
         last = at
         while at >= 0 and last - at < _MOST_NAME and not self._taken[at] and self._belongs(at):
             at -= 1
@@ -205,6 +207,9 @@ class PlaceReader:
             len(self._words),
         )
         zone_place, stop = self._barrio(after)
+        leading = self._leading_place(first, place) if zone_place is None else None
+        if leading is not None:
+            zone_place, first = leading
         street = " ".join(self._cleaned[self._words[first].start : end].split())
         zone = zone_place[0] if zone_place else None
         return Address(
@@ -215,6 +220,15 @@ class PlaceReader:
             start=first,
             stop=stop,
         )
+
+    def _leading_place(self, first: int, number: int) -> tuple[tuple[Zone, str], int] | None:
+        """«estoy en Lomas de Zamora Yrigoyen 9200»: the place stands before the street."""
+        if first == 0 or self._words[first - 1].word not in {"en", "barrio"}:
+            return None
+        found = self._matcher.places.find([each.word for each in self._words[first : first + 4]])
+        if found is None or found[1] != 0 or first + found[2] >= number:
+            return None
+        return found[0], first + found[2]
 
     def _barrio(self, after: int) -> tuple[tuple[Zone, str] | None, int]:
         """«…, Palermo», «… en Villa Crespo», «… barrio Boedo»."""

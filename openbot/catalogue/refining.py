@@ -6,7 +6,7 @@ from decimal import Decimal
 from openbot.catalogue.goods import Product
 from openbot.catalogue.goods_phrases import GoodsPhrase
 from openbot.catalogue.goods_words import Stems
-from openbot.catalogue.items import Change, ItemRead
+from openbot.catalogue.items import AmbiguousItem, Change, ItemRead
 from openbot.catalogue.lexicon import ARTICLES, REMOVING
 from openbot.catalogue.phrases import RANKS, Size, size_said, stems_of
 from openbot.catalogue.quantities import Said
@@ -17,6 +17,7 @@ from openbot.catalogue.words import phrase, word_set
 _BEING = word_set("sea sean fuera fueran fuese")
 _TURNING = _BEING | word_set("mejor pero")
 _LIGHT = word_set("de d la el las los en tipo version mejor todas todos solo")
+_ALL_OF_THEM = word_set("todas todos ambas ambos")
 _EVERYTHING = word_set("todo todos todas")
 _EMPTYING = word_set("vacia vaciame vaciar vacialo limpia limpiame")
 _ORDER = word_set("el la los las lo pedido carrito lista orden productos cosas que pedi puse anote anotado")
@@ -78,6 +79,8 @@ class Refining(Surroundings):
     def _refined(self, at: int) -> int | None:
         """«que la coca **sea zero**», «2 cocas, que sean de 2,25», «una empanada de carne mejor de pollo»."""
         word = self._reader.word(at)
+        if word in _ALL_OF_THEM and self._items:
+            return self._all_of_a_size(at)
         if word not in _TURNING:
             return None
         detail = self._detail(at + 1)
@@ -100,6 +103,18 @@ class Refining(Surroundings):
                 self._swap(old, longer)
             return detail.stop
         return self._of_the_order(detail) if word in _BEING else None
+
+    def _all_of_a_size(self, at: int) -> int | None:
+        """«una coca, una sprite, **todas de 2,25**»: the size of those it is open for."""
+        detail = self._detail(at + 1)
+        if detail is None or not detail.sizes:
+            return None
+        for place, (item, wish) in enumerate(zip(self._items, self._wishes, strict=True)):
+            fits = self._matcher.has_size(wish.goods.stems, detail.sizes[0])
+            if isinstance(item, AmbiguousItem) and fits:
+                goods = replace(wish.goods, sizes=detail.sizes)
+                self._items[place] = self._resolver.resolve(replace(wish, goods=goods))
+        return detail.stop
 
     def _detail(self, at: int) -> GoodsPhrase | None:
         """Read what something shall be: words, a size or «grande»; no quantity."""

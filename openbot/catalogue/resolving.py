@@ -47,6 +47,11 @@ class Resolver:
         self._head: Stems = ()
         self._said: Said | None = None
 
+    @property
+    def head(self) -> Stems:
+        """The noun said last."""
+        return self._head
+
     def resolve(self, wish: Wish) -> ReadItem:
         """Find the product and settle the quantity."""
         wish, match = self._matched(wish)
@@ -168,7 +173,7 @@ class Resolver:
         before = self._said
         if said is None or said.unit is not None or before is None or before.unit is not Unit.DOZEN:
             return said
-        few = said.amount in {1, 2, 3}
+        few = said.amount in {1, 2, 3} or said.amount % 1 != 0
         return replace(said, unit=Unit.DOZEN) if few else said
 
     # --- how much ------------------------------------------------------------------------------

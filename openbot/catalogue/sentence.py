@@ -28,7 +28,7 @@ from openbot.catalogue.quantities import Said
 from openbot.catalogue.refining import Refining
 from openbot.catalogue.resolving import Wish
 from openbot.catalogue.verbs import HARD
-from openbot.catalogue.words import Token, phrase
+from openbot.catalogue.words import Token, phrase, stem
 
 _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
 
@@ -36,6 +36,7 @@ _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
 _ONE = Said(Decimal(1))
 _LEADING = ARTICLES | WISHING | {"a", "de", "por"}  #: may stand between a verb and its thing
 _OTHERS = frozenset(("otra", "otro", "otras", "otros"))
+_ASSORTED = frozenset(("surtida", "surtidas", "variada", "variadas"))
 _MOST_ITEMS = 40
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
@@ -127,7 +128,7 @@ class SentenceReader(Refining):
         if said is None and self._reader.word(start) == "mitad" and (half := self._half()) is not None:
             said, linked = half, True
             place = start + 1 + (self._reader.word(start + 1) in {"de", "y"})
-        goods = self._reader.goods(place)
+        goods = self._reader.goods(place) or self._measure_sold(place, said)
         after = None if linked and said is not None else self._shelf(place, goods, said)
         if after is not None:
             return after
@@ -135,15 +136,17 @@ class SentenceReader(Refining):
             return self._no_goods(start, place, said, negative=negative)
         if said is None and (self._occasion(place) or self._far_fetched(goods)):
             return goods.stop
+        elliptic = self._elliptic(at, linked=linked, counted=said is not None)
+        goods = self._with_second(goods) if elliptic else goods
         wish = Wish(
             change=self._change,
             goods=goods,
             said=said,
-            phrase=phrase(self._cleaned, self._words[place : goods.stop]),
-            elliptic=self._elliptic(at, linked=linked, counted=said is not None),
+            phrase=phrase(self._cleaned, self._words[goods.start : goods.stop]),
+            elliptic=elliptic,
             negative=negative,
             vague=said == _ONE and not linked and self._reader.word(start) in {"un", "una"},
-            again=self._reader.word(at) in _OTHERS,
+            again=self._reader.word(at) in _OTHERS or (said is not None and self._more(start, place)),
             whole=said is None and self._reader.word(start) in ALL,
         )
         return self._followed(wish)
@@ -151,12 +154,30 @@ class SentenceReader(Refining):
     def _linked(self, place: int, *, counted: bool) -> tuple[int, bool]:
         """Go over «de», «las» … between a quantity and its thing; tell whether it was «de»."""
         links = ARTICLES | ({"de", "del", "x", "d"} if counted else set())
+        links |= {"mas"} | _ASSORTED if counted else set()
         links |= {"a"} if counted and self._change is Change.GONE else set()
         linked = False
         while self._reader.word(place) in links:
             linked = linked or self._reader.word(place) in {"de", "d"}
             place += 1
         return place, linked
+
+    def _with_second(self, goods: GoodsPhrase) -> GoodsPhrase:
+        """«6 empanadas de carne y 6 de **jamón y queso**»."""
+        second = self._reader.named_at(goods.stop + 1) if self._reader.word(goods.stop) == "y" else None
+        if second is None:
+            return goods
+        longer = replace(goods, stems=(*goods.stems, *second[0]), stop=second[1])
+        return longer if self._matcher.named((*self._resolver.head, *longer.stems)) else goods
+
+    def _measure_sold(self, place: int, said: Said | None) -> GoodsPhrase | None:
+        """«1 maple»: the measure is the name of what is sold."""
+        stems = (frozenset((stem(self._reader.word(place - 1)),)),) if said is not None and said.unit else ()
+        return GoodsPhrase(stems, place - 1, place) if stems and self._matcher.named(stems) else None
+
+    def _more(self, start: int, place: int) -> bool:
+        """«dos **más** de esas cocas»."""
+        return any(self._reader.word(each) == "mas" for each in range(start, place))
 
     def _elliptic(self, at: int, *, linked: bool, counted: bool) -> bool:
         """Tell whether the noun may have been said before: «6 empanadas de carne y 6 **de pollo**»."""

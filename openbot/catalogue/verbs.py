@@ -70,10 +70,10 @@ class Verbs:
             return found[1]  # «tres, no 2»
         if word == "en" and following in {"vez", "lugar"}:
             return self._instead(at + 2 + (self._reader.word(at + 2) == "de"))
-        if word in CHANGING and self._has_later(at, "por"):
+        if word in CHANGING and (self._has_later(at, "por") or self._has_later(at, "x")):
             self._change, self._swapping = Change.GONE, True
             return at + 1
-        if word == "por" and self._swapping and self._items:
+        if word in {"por", "x"} and self._swapping and self._items:
             self._change = Change.ADD
             return at + 1
         if word == "sin" and self._cart and following in ARTICLES:
@@ -87,7 +87,7 @@ class Verbs:
     def _plain_verb(self, at: int, word: str) -> int | None:
         if word in REMOVING:
             self._change = Change.GONE
-        elif word in SETTING | CHANGING:
+        elif word in SETTING | CHANGING or self._corrects(at):
             self._change = Change.SET
         elif word in ADDING:
             self._change = Change.ADD
@@ -97,6 +97,11 @@ class Verbs:
             return None
         self._wished = word in _OPENERS
         return at + 1
+
+    def _corrects(self, at: int) -> bool:
+        """«5, **perdón**, 5 docenas»."""
+        found = self._reader.word(at) == "perdon" and self._reader.quantity(at + 1)
+        return bool(self._items and found and self._reader.goods(found[1]) is None)
 
     def _instead(self, at: int) -> int:
         """«en vez de la coca» takes it out; «en vez de una» only corrects."""
