@@ -263,19 +263,19 @@ def _set_items(session: Session, *, order: Order, items: Sequence[ItemChange]) -
     if not items:
         return changed
     lines = {line.product_id: line for line in _lines(session, order_id=order.id)}
-    for item in items:
+    # Of several changes of one product the last counts: two lines of it cannot be.
+    for item in {item.product_id: item for item in items}.values():
         line = lines.get(item.product_id)
-        before = [_figure(line.quantity), str(line.unit_price)] if line else None
+        before = [_figure(line.quantity), _plain(line.unit_price)] if line else None
         if item.quantity <= 0:
             if line:
                 session.delete(line)
-                del lines[item.product_id]
                 changed[f"item:{item.name}"] = [before, None]
             continue
         if line is None:
-            line = lines[item.product_id] = OrderItem(order_id=order.id, product_id=item.product_id)
+            line = OrderItem(order_id=order.id, product_id=item.product_id)
             session.add(line)
-        after = [_figure(item.quantity), str(item.unit_price)]
+        after = [_figure(item.quantity), _plain(item.unit_price)]
         line.name, line.unit = item.name, item.unit
         line.quantity, line.unit_price = item.quantity, item.unit_price
         if before != after:
@@ -340,4 +340,6 @@ def _figure(quantity: Decimal) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, (Decimal, datetime)) else value
+    if isinstance(value, Decimal):  # money; written alike, so that only another amount is a change
+        return str(value.quantize(CENT))
+    return str(value) if isinstance(value, datetime) else value
