@@ -7,7 +7,8 @@ import pytest
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.items import CartLine
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.reading import Reading, read
+from openbot.catalogue.reading import read
+from openbot.catalogue.understood import Reading
 from openbot.vocabulary import Delivery
 
 
@@ -99,7 +100,7 @@ def test_goods_are_read_however_clumsily_written(matcher: Matcher, text: str, go
     ("text", "goods", "address", "payment"),
     [
         (
-            "dame dos cocas grandes y una docena de empanadas d carne pa hoy mandamelo a lavalle 1200 3b almagro mp",
+            "dame dos cocas grandes y una docena de empanadas d carne mandamelo a lavalle 1200 3b almagro con mp",
             "2 GAS-COCA-225, 12 EMP-CARNE",
             "Lavalle 1200, 3b, Almagro",
             "MERCADOPAGO",

@@ -8,7 +8,8 @@ import pytest
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.items import CartLine, Change
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.reading import Asked, Reading, read
+from openbot.catalogue.reading import read
+from openbot.catalogue.understood import Asked, Reading
 
 ASKED = (None, *get_args(Asked))
 

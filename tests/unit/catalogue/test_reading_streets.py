@@ -2,7 +2,8 @@ import pytest
 
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.reading import Asked, read
+from openbot.catalogue.reading import read
+from openbot.catalogue.understood import Asked
 from openbot.vocabulary import Delivery
 
 
