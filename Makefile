@@ -91,7 +91,7 @@ unit: setup
 	@$(PYTEST) -n $(JOBS) tests/unit tests/test_architecture.py
 
 integration: setup
-	@$(PYTEST) -n $(JOBS) tests/integration
+	@$(PYTEST) -n $(JOBS) tests/integration tests/properties
 
 kills: setup
 	@$(PYTEST) -n $(JOBS) tests/kill_matrix
