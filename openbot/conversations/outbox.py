@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
-
-from sqlalchemy import Table, bindparam, select, text, update
-from sqlalchemy.orm import aliased
+from typing import Any
 
 from openbot.contacts import operations as contacts
+from openbot.conversations import outbox_statements as statements
 from openbot.conversations import receipts, unanswered
 from openbot.conversations.ownership import may_release, owner_of
 from openbot.database import Session
@@ -22,66 +20,6 @@ LEASE = timedelta(seconds=60)  # longer than any send's time-out
 UNSETTLED = (OutboxState.QUEUED, OutboxState.RELEASED, OutboxState.UNCERTAIN)
 #: Free-form messages are not tried in the window's last minute (contract §6.4).
 WINDOW_MARGIN = timedelta(minutes=1)
-
-# Built once: building a statement costs more than running it. States are written out, for only then do both
-# databases see that their partial indexes fit.
-_TABLE = cast("Table", Outbound.__table__)
-_UNSETTLED = text("outbox.state IN ('queued', 'released', 'uncertain')")
-_EARLIER = aliased(Outbound, name="earlier")
-_CANDIDATES = (
-    select(Outbound.id)
-    .where(
-        _UNSETTLED,
-        Outbound.not_before <= bindparam("now"),
-        ~select(_EARLIER.id)
-        .where(
-            _EARLIER.contact_id == Outbound.contact_id,
-            _EARLIER.id < Outbound.id,
-            text("earlier.state IN ('queued', 'released', 'uncertain')"),
-        )
-        .exists(),
-    )
-    .order_by(Outbound.not_before, Outbound.id)
-    .limit(bindparam("limit"))
-)
-_CONTACT_OF = select(Outbound.contact_id).where(Outbound.id == bindparam("outbound_id"))
-_FREE_CONTACT = (
-    select(Contact)
-    .where(Contact.id == bindparam("contact_id"))
-    .with_for_update(skip_locked=True)
-    .execution_options(populate_existing=True)
-)
-_UNSETTLED_OF = (
-    select(Outbound)
-    .where(
-        Outbound.contact_id == bindparam("contact_id"), Outbound.id <= bindparam("outbound_id"), _UNSETTLED
-    )
-    .order_by(Outbound.id)
-    .limit(1)
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
-# A status may have made it sure before our own answer came.
-_RELEASED = (
-    select(Outbound)
-    .where(
-        Outbound.id == bindparam("outbound_id"),
-        Outbound.attempt == bindparam("attempt"),
-        text("outbox.state IN ('released', 'uncertain')"),
-    )
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
-_ACCEPT = (
-    update(_TABLE)
-    .where(
-        _TABLE.c.id == bindparam("of_id"),
-        _TABLE.c.attempt == bindparam("of_attempt"),
-        text("outbox.state IN ('released', 'uncertain')"),
-    )
-    .values(state=OutboxState.ACCEPTED, wamid=bindparam("new_wamid"), accepted_at=bindparam("at"), reason="")
-    .returning(_TABLE.c.id)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +89,7 @@ def queue_notice(
 
 def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
     """Return outgoing messages with something to do now, each the first unsettled one of its contact."""
-    return list(session.scalars(_CANDIDATES, {"now": now, "limit": limit}))
+    return list(session.scalars(statements.CANDIDATES, {"now": now, "limit": limit}))
 
 
 def release(
@@ -161,11 +99,11 @@ def release(
 
     Re-reads the owner in this transaction. A send whose worker died is first *uncertain* for the grace period.
     """
-    contact_id = session.scalar(_CONTACT_OF, {"outbound_id": outbound_id})
-    contact = session.scalar(_FREE_CONTACT, {"contact_id": contact_id})
+    contact_id = session.scalar(statements.CONTACT_OF, {"outbound_id": outbound_id})
+    contact = session.scalar(statements.FREE_CONTACT, {"contact_id": contact_id})
     if contact is None:
         return None
-    row = session.scalar(_UNSETTLED_OF, {"contact_id": contact_id, "outbound_id": outbound_id})
+    row = session.scalar(statements.UNSETTLED_OF, {"contact_id": contact_id, "outbound_id": outbound_id})
     if row is None or row.id != outbound_id or row.not_before > now:
         return None
     if row.state is OutboxState.RELEASED:
@@ -201,7 +139,7 @@ def release(
 def accepted(session: Session, *, outbound_id: int, attempt: int, wamid: str, now: datetime) -> bool:
     """WhatsApp took the message. Statuses that came before this answer are applied. False: lease lost."""
     mine = {"of_id": outbound_id, "of_attempt": attempt, "new_wamid": wamid, "at": now}
-    if session.scalar(_ACCEPT, mine) is None:
+    if session.scalar(statements.ACCEPT, mine) is None:
         return False
     if receipts.came_earlier(session, wamid=wamid):
         receipts.apply_earlier(session, row=session.get_one(Outbound, outbound_id, populate_existing=True))
@@ -234,7 +172,7 @@ def uncertain(session: Session, *, outbound_id: int, attempt: int, until: dateti
 
 def fail(session: Session, *, outbound_id: int, attempt: int, reason: str, code: int | None) -> bool:
     """WhatsApp refused the message for good: the reason, and what it should have answered, are for a person."""
-    contact_id = session.scalar(_CONTACT_OF, {"outbound_id": outbound_id})
+    contact_id = session.scalar(statements.CONTACT_OF, {"outbound_id": outbound_id})
     if contact_id is None:
         return False
     contact = contacts.lock(session, contact_id=contact_id)
@@ -304,4 +242,4 @@ def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime)
 
 
 def _released(session: Session, *, outbound_id: int, attempt: int) -> Outbound | None:
-    return session.scalar(_RELEASED, {"outbound_id": outbound_id, "attempt": attempt})
+    return session.scalar(statements.RELEASED, {"outbound_id": outbound_id, "attempt": attempt})

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import select, update
 
 from openbot.contacts import operations as contacts
 from openbot.conversations import outbox, turn_messages
+from openbot.conversations import turn_statements as statements
 from openbot.conversations.ownership import RESUMING_INTENTS, intent_of_tap, owner_of
 from openbot.conversations.turn_messages import TurnMessage
 from openbot.database import Session
@@ -21,53 +22,6 @@ OPEN_TURN = (TurnState.DUE, TurnState.CLAIMED)
 LEASE = timedelta(seconds=60)
 MAX_BACKOFF = timedelta(seconds=30)
 NO_ANSWER = "el bot no pudo responder"
-
-# Built once: building a statement costs more than running it. States are written out, for only then do both
-# databases see that their partial indexes fit.
-_OPEN = text("turns.state IN ('due', 'claimed')")
-_AGAIN = select(Turn.contact_id).where(_OPEN, Turn.next_try_at <= bindparam("now")).limit(bindparam("limit"))
-_DUE = (
-    select(Contact.id)
-    .where(
-        Contact.due_at <= bindparam("now"),
-        ~select(Turn.id).where(Turn.contact_id == Contact.id, _OPEN).exists(),
-    )
-    .order_by(Contact.due_at)
-    .limit(bindparam("limit"))
-)
-_FREE_CONTACT = (
-    select(Contact)
-    .where(Contact.id == bindparam("contact_id"))
-    .with_for_update(skip_locked=True)
-    .execution_options(populate_existing=True)
-)
-_OPEN_TURN_OF = select(Turn).where(Turn.contact_id == bindparam("contact_id"), _OPEN)
-_FREEZE = (
-    update(Inbound)
-    .where(Inbound.id.in_(bindparam("ids", expanding=True)))
-    .values(state=InboxState.IN_TURN, turn_id=bindparam("of_turn"))
-    .execution_options(synchronize_session=False)
-)
-_ROWS_OF_TURN = (
-    select(Inbound).where(Inbound.turn_id == bindparam("turn_id")).order_by(Inbound.sent_at, Inbound.id)
-)
-_EVENTS = select(Dialogue.events).where(
-    Dialogue.contact_id == bindparam("contact_id"), Dialogue.number == bindparam("number")
-)
-_CONTACT_OF = select(Turn.contact_id).where(Turn.id == bindparam("turn_id"))
-_CLAIMED = (
-    select(Turn)
-    .where(
-        Turn.id == bindparam("turn_id"), Turn.attempt == bindparam("attempt"), text("turns.state = 'claimed'")
-    )
-    .execution_options(populate_existing=True)
-)
-_SETTLE = (
-    update(Inbound)
-    .where(Inbound.turn_id == bindparam("of_turn"))
-    .values(state=bindparam("new_state", type_=Inbound.state.type))
-    .execution_options(synchronize_session=False)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +50,7 @@ class Answer:
 def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
     """Return contacts with a turn to try again or messages due, longest waiting first. Locks nothing."""
     bound = {"now": now, "limit": limit}
-    found = [*session.scalars(_AGAIN, bound), *session.scalars(_DUE, bound)]
+    found = [*session.scalars(statements.AGAIN, bound), *session.scalars(statements.DUE, bound)]
     return list(dict.fromkeys(found))[:limit]
 
 
@@ -112,10 +66,10 @@ def claim(session: Session, *, contact_id: int, worker: str, now: datetime) -> F
     None when another worker was first, and when the conversation is no longer the bot's: then its messages are
     left for the person.
     """
-    contact = session.scalar(_FREE_CONTACT, {"contact_id": contact_id})
+    contact = session.scalar(statements.FREE_CONTACT, {"contact_id": contact_id})
     if contact is None:
         return None
-    turn = session.scalar(_OPEN_TURN_OF, {"contact_id": contact_id})
+    turn = session.scalar(statements.OPEN_TURN_OF, {"contact_id": contact_id})
     if turn is not None and turn.next_try_at > now:
         return None
     rows: Sequence[Inbound] | None = None
@@ -147,7 +101,7 @@ def answered(session: Session, *, turn_id: int, attempt: int, answer: Answer, no
     _store_dialogue(session, turn=turn, events=answer.dialogue, now=now)
     held = _mine_as_held(session, turn=turn)
     state = InboxState.HELD if held else InboxState.ANSWERED
-    session.execute(_SETTLE, {"of_turn": turn.id, "new_state": state})
+    session.execute(statements.SETTLE, {"of_turn": turn.id, "new_state": state})
     _finish(turn, state=TurnState.ANSWERED, now=now)
     session.flush()
     return True
@@ -232,14 +186,14 @@ def _freeze(
     )
     session.add(turn)
     session.flush()  # gives the turn its id
-    session.execute(_FREEZE, {"ids": [row.id for row in due], "of_turn": turn.id})
+    session.execute(statements.FREEZE, {"ids": [row.id for row in due], "of_turn": turn.id})
     return turn, due
 
 
 def _frozen(session: Session, *, turn: Turn, contact: Contact, rows: Sequence[Inbound] | None) -> FrozenTurn:
     if rows is None:
-        rows = session.scalars(_ROWS_OF_TURN, {"turn_id": turn.id}).all()
-    events = session.scalar(_EVENTS, {"contact_id": contact.id, "number": turn.dialogue_number})
+        rows = session.scalars(statements.ROWS_OF_TURN, {"turn_id": turn.id}).all()
+    events = session.scalar(statements.EVENTS, {"contact_id": contact.id, "number": turn.dialogue_number})
     return FrozenTurn(
         id=turn.id,
         attempt=turn.attempt,
@@ -254,14 +208,14 @@ def _frozen(session: Session, *, turn: Turn, contact: Contact, rows: Sequence[In
 
 
 def _mine(session: Session, *, turn_id: int, attempt: int) -> tuple[Turn, Contact] | None:
-    contact_id = session.scalar(_CONTACT_OF, {"turn_id": turn_id})
+    contact_id = session.scalar(statements.CONTACT_OF, {"turn_id": turn_id})
     if contact_id is None:
         return None
     try:
         contact = contacts.lock(session, contact_id=contact_id)
     except contacts.ContactGone:  # joined to another contact, which took the turn away
         return None
-    turn = session.scalar(_CLAIMED, {"turn_id": turn_id, "attempt": attempt})
+    turn = session.scalar(statements.CLAIMED, {"turn_id": turn_id, "attempt": attempt})
     return None if turn is None else (turn, contact)
 
 
