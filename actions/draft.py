@@ -8,7 +8,7 @@ from actions import shown
 from actions.memory import Question
 from actions.order_steps import derived
 from openbot.catalogue.goods import Catalogue, format_money
-from openbot.orders.operations import ItemChange, line_total
+from openbot.orders.items import ItemChange, line_total
 from openbot.orders.queries import FullOrder, Item
 from openbot.vocabulary import Delivery
 

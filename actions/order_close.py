@@ -11,7 +11,7 @@ from actions.order_taps import drop_questions
 from actions.scene import Scene
 from openbot.actor import CUSTOMER
 from openbot.orders import operations, queries
-from openbot.orders.operations import ItemChange
+from openbot.orders.items import ItemChange
 from openbot.orders.queries import FullOrder, Item
 from openbot.vocabulary import State
 

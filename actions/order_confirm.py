@@ -10,7 +10,7 @@ from actions.order_steps import missing_for_delivery, next_step
 from actions.order_taps import drop_questions
 from actions.scene import Scene
 from openbot.catalogue.goods import format_money
-from openbot.orders.operations import ItemChange
+from openbot.orders.items import ItemChange
 from openbot.orders.queries import FullOrder, Item
 from openbot.vocabulary import Delivery, State
 

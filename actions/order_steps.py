@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.memory import Memory
 from openbot.catalogue.goods import Catalogue
-from openbot.orders.operations import line_total
+from openbot.orders.items import line_total
 from openbot.orders.queries import FullOrder
 from openbot.vocabulary import Delivery, State
 

@@ -17,7 +17,7 @@ from openbot.contacts import operations as contacts
 from openbot.contacts.queries import Person, person
 from openbot.database import Session
 from openbot.orders import operations, queries
-from openbot.orders.operations import ItemChange
+from openbot.orders.items import ItemChange
 from openbot.orders.queries import FullOrder
 from openbot.vocabulary import State
 

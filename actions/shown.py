@@ -13,7 +13,7 @@ from openbot.catalogue.goods import (
     format_quantity,
 )
 from openbot.catalogue.opening_hours import closing, describe, opening_sentence
-from openbot.orders.operations import line_total
+from openbot.orders.items import line_total
 from openbot.orders.queries import FullOrder, Item
 from openbot.vocabulary import Delivery
 

@@ -1,9 +1,8 @@
 """Writes about orders. Each passes the life cycle, raises the version and appends one line of history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,11 +10,12 @@ from sqlalchemy import func, select
 from openbot.actor import BOT, SYSTEM, Actor, ActorKind
 from openbot.database import Session
 from openbot.errors import OpenbotError
+from openbot.orders import items as items_of
 from openbot.orders import lifecycle
+from openbot.orders.items import ItemChange
 from openbot.schema import Order, OrderChange, OrderFile, OrderItem
 from openbot.vocabulary import OPEN_STATES, OrderKind, State
 
-CENT = Decimal("0.01")
 #: What `change` may set; state moves only by `move`, totals follow from the items.
 CHANGEABLE = frozenset(
     {
@@ -46,17 +46,6 @@ class OrderChanged(OpenbotError):
     def __init__(self, *, seen: int, current: int) -> None:
         self.seen, self.current = seen, current
         super().__init__(f"Version {seen} was read, the order is at {current}.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemChange:
-    """A product's new quantity in an order; 0 takes it out. Name, unit and price are frozen as shown."""
-
-    product_id: int
-    name: str
-    unit: str
-    quantity: Decimal
-    unit_price: Decimal
 
 
 def open_for(
@@ -122,12 +111,12 @@ def change(
             raise ValueError(f"{field} is not changed this way")
         before = getattr(order, field)
         if before != value:
-            changed[field] = [_plain(before), _plain(value)]
+            changed[field] = [items_of.plain(before), items_of.plain(value)]
             setattr(order, field, value)
-    changed.update(_set_items(session, order=order, items=items))
+    changed.update(items_of.set_items(session, order=order, items=items))
     if not changed:
         return order
-    _recount(session, order=order)
+    items_of.recount(session, order=order)
     order.version += 1
     if order.state is State.COMPLETE and actor.kind in (ActorKind.CUSTOMER, ActorKind.BOT):
         order.changed_by_customer = True
@@ -234,11 +223,6 @@ def attach_file(session: Session, *, order_id: int, inbound_id: int, kind: str) 
     return True
 
 
-def line_total(*, quantity: Decimal, unit_price: Decimal) -> Decimal:
-    """Price of one line, rounded half up to the cent."""
-    return (quantity * unit_price).quantize(CENT, rounding=ROUND_HALF_UP)
-
-
 def _enter(order: Order, *, to: State, actor: Actor, now: datetime) -> None:
     match to:
         case State.IN_PROGRESS:
@@ -256,45 +240,6 @@ def _enter(order: Order, *, to: State, actor: Actor, now: datetime) -> None:
             order.closed_at = now
             order.needs_person = False
     order.state = to
-
-
-def _set_items(session: Session, *, order: Order, items: Sequence[ItemChange]) -> dict[str, Any]:
-    changed: dict[str, Any] = {}
-    if not items:
-        return changed
-    lines = {line.product_id: line for line in _lines(session, order_id=order.id)}
-    # Of several changes of one product the last counts: two lines of it cannot be.
-    for item in {item.product_id: item for item in items}.values():
-        line = lines.get(item.product_id)
-        before = [_figure(line.quantity), _plain(line.unit_price)] if line else None
-        if item.quantity <= 0:
-            if line:
-                session.delete(line)
-                changed[f"item:{item.name}"] = [before, None]
-            continue
-        if line is None:
-            line = OrderItem(order_id=order.id, product_id=item.product_id)
-            session.add(line)
-        after = [_figure(item.quantity), _plain(item.unit_price)]
-        line.name, line.unit = item.name, item.unit
-        line.quantity, line.unit_price = item.quantity, item.unit_price
-        if before != after:
-            changed[f"item:{item.name}"] = [before, after]
-    session.flush()
-    return changed
-
-
-def _lines(session: Session, *, order_id: int) -> Sequence[OrderItem]:
-    return session.scalars(select(OrderItem).where(OrderItem.order_id == order_id)).all()
-
-
-def _recount(session: Session, *, order: Order) -> None:
-    lines = _lines(session, order_id=order.id)
-    goods = sum(
-        (line_total(quantity=line.quantity, unit_price=line.unit_price) for line in lines), Decimal(0)
-    )
-    order.total = goods + order.delivery_fee
-    session.flush()
 
 
 def _closed_by(session: Session, *, order_id: int) -> int | None:
@@ -333,13 +278,3 @@ def _append(
         )
     )
     session.flush()
-
-
-def _figure(quantity: Decimal) -> str:
-    return format(quantity.normalize(), "f")  # never «1E+1»
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):  # money; written alike, so that only another amount is a change
-        return str(value.quantize(CENT))
-    return str(value) if isinstance(value, datetime) else value

@@ -17,7 +17,7 @@ from openbot.conversations import handover
 from openbot.database import Database
 from openbot.errors import OpenbotError
 from openbot.orders import operations
-from openbot.orders.operations import ItemChange, line_total
+from openbot.orders.items import ItemChange, line_total
 from openbot.schema import Category, Order, OrderChange, OrderItem, Product
 from openbot.vocabulary import OPEN_STATES, Delivery, Role, State
 from tests.support.world import EXPIRES, Clock, World

@@ -10,7 +10,8 @@ from openbot.actor import BOT, CUSTOMER, SYSTEM
 from openbot.conversations import handover
 from openbot.orders import operations, queries
 from openbot.orders.lifecycle import MoveNotAllowed
-from openbot.orders.operations import ItemChange, OrderChanged, OrderClosed, OrderNotFound
+from openbot.orders.items import ItemChange
+from openbot.orders.operations import OrderChanged, OrderClosed, OrderNotFound
 from openbot.schema import Category, Order, OrderChange, OrderFile, OrderItem, Product
 from openbot.vocabulary import Delivery, OrderKind, State
 from tests.support.world import EXPIRES, World

@@ -1,0 +1,82 @@
+"""The lines of an order: set quantities, recount the total. Called by `operations.change` alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from openbot.database import Session
+from openbot.schema import Order, OrderItem
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChange:
+    """A product's new quantity in an order; 0 takes it out. Name, unit and price are frozen as shown."""
+
+    product_id: int
+    name: str
+    unit: str
+    quantity: Decimal
+    unit_price: Decimal
+
+
+def line_total(*, quantity: Decimal, unit_price: Decimal) -> Decimal:
+    """Price of one line, rounded half up to the cent."""
+    return (quantity * unit_price).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def set_items(session: Session, *, order: Order, items: Sequence[ItemChange]) -> dict[str, Any]:
+    """Set the quantities; returns what changed, as the history keeps it: {"item:Yerba 1 kg": [before, after]}."""
+    changed: dict[str, Any] = {}
+    if not items:
+        return changed
+    lines = {line.product_id: line for line in _lines(session, order_id=order.id)}
+    # Of several changes of one product the last counts: two lines of it cannot be.
+    for item in {item.product_id: item for item in items}.values():
+        line = lines.get(item.product_id)
+        before = [_figure(line.quantity), plain(line.unit_price)] if line else None
+        if item.quantity <= 0:
+            if line:
+                session.delete(line)
+                changed[f"item:{item.name}"] = [before, None]
+            continue
+        if line is None:
+            line = OrderItem(order_id=order.id, product_id=item.product_id)
+            session.add(line)
+        after = [_figure(item.quantity), plain(item.unit_price)]
+        line.name, line.unit = item.name, item.unit
+        line.quantity, line.unit_price = item.quantity, item.unit_price
+        if before != after:
+            changed[f"item:{item.name}"] = [before, after]
+    session.flush()
+    return changed
+
+
+def _lines(session: Session, *, order_id: int) -> Sequence[OrderItem]:
+    return session.scalars(select(OrderItem).where(OrderItem.order_id == order_id)).all()
+
+
+def recount(session: Session, *, order: Order) -> None:
+    """Set the order's total: items + delivery."""
+    lines = _lines(session, order_id=order.id)
+    goods = sum(
+        (line_total(quantity=line.quantity, unit_price=line.unit_price) for line in lines), Decimal(0)
+    )
+    order.total = goods + order.delivery_fee
+    session.flush()
+
+
+def _figure(quantity: Decimal) -> str:
+    return format(quantity.normalize(), "f")  # never «1E+1»
+
+
+def plain(value: Any) -> Any:
+    """Return a value as the history keeps it in JSON."""
+    if isinstance(value, Decimal):  # money; written alike, so that only another amount is a change
+        return str(value.quantize(CENT))
+    return str(value) if isinstance(value, datetime) else value
