@@ -9,8 +9,8 @@ import pytest
 from openbot.actor import BOT, CUSTOMER, SYSTEM
 from openbot.conversations import handover
 from openbot.orders import operations, queries
-from openbot.orders.lifecycle import MoveNotAllowed
 from openbot.orders.items import ItemChange
+from openbot.orders.lifecycle import MoveNotAllowed
 from openbot.orders.operations import OrderChanged, OrderClosed, OrderNotFound
 from openbot.schema import Category, Order, OrderChange, OrderFile, OrderItem, Product
 from openbot.vocabulary import Delivery, OrderKind, State
