@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 MOST_EVENTS = 60
 #: A dialogue just compacted may grow by so much before it is worth the work again.
-GROWTH = 30
+GROWTH = 40
 #: The last turns are kept word for word, for actions that look at events.
 TURNS_WORD_FOR_WORD = 2
 #: States beyond `max_history` that must be equal too.

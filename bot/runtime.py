@@ -61,7 +61,7 @@ def overrides() -> list[tuple[Any, str, Any]]:
     """(owner, attribute, replacement) of each override; raise WrongRelease."""
     import rasa
     from rasa.core import processor
-    from rasa.core.actions import forms
+    from rasa.core.actions import action, forms
     from rasa.core.actions.action import RemoteAction
     from rasa.core.policies import memoization, rule_policy
     from rasa.core.policies.memoization import AugmentedMemoizationPolicy, MemoizationPolicy
@@ -97,6 +97,8 @@ def overrides() -> list[tuple[Any, str, Any]]:
         (DialogueStateTracker, "applied_events", fast_states.applied_events),
         (Domain, "states_for_tracker_history", fast_states.states_for_tracker_history),
         (forms.FormAction, "_create_unique_entity_mappings", _once_per_form(forms.FormAction)),
+        (forms.FormAction, "_temporary_tracker", _temporary_tracker(forms.FormAction)),
+        (action, "default_actions", _once_per_endpoint(action.default_actions)),
     ]
 
 
@@ -123,6 +125,38 @@ def _once_per_form(form: type[Any]) -> Callable[[Any, Any], Any]:
         return kept[self.name()]
 
     return found
+
+
+def _temporary_tracker(form: type[Any]) -> Callable[..., Any]:
+    # The form's trial of slots starts from the state as it is, where Rasa replays the whole conversation twice a turn.
+    from rasa.shared.core.constants import REQUESTED_SLOT
+    from rasa.shared.core.events import ActionExecuted, Restarted, SlotSet
+
+    replay = form._temporary_tracker
+
+    def tried(self: Any, current_tracker: Any, additional_events: list[Any], domain: Any) -> Any:
+        if any(type(event) is Restarted for event in current_tracker.events):
+            return replay(self, current_tracker, additional_events, domain)
+        tracker = _copy_tracker(current_tracker)
+        tracker.update(SlotSet(REQUESTED_SLOT, self.get_slot_to_fill(current_tracker)), domain)
+        tracker.update(ActionExecuted(self.name()), domain)
+        for event in additional_events:
+            tracker.update(event, domain)
+        return tracker
+
+    return tried
+
+
+def _once_per_endpoint(make: Callable[[Any], list[Any]]) -> Callable[..., list[Any]]:
+    # Rasa makes its twenty built-in actions, which hold no state, for each action that it looks up.
+    kept: list[Any] = [None, None]
+
+    def made(action_endpoint: Any = None) -> list[Any]:
+        if kept[1] is None or kept[0] is not action_endpoint:
+            kept[:] = [action_endpoint, make(action_endpoint)]
+        return list(kept[1])
+
+    return made
 
 
 class _NoCopies:

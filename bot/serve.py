@@ -103,7 +103,7 @@ async def load(options: argparse.Namespace) -> Any:
 
     endpoints = AvailableEndpoints.read_endpoints(options.endpoints)
     if options.actions:
-        settings = dict(endpoints.action.kwargs) if endpoints.action else {"selective_domain": True}
+        settings = dict(endpoints.action.kwargs) if endpoints.action else {"enable_selective_domain": True}
         endpoints.action = EndpointConfig(url=options.actions, **settings)
     agent = await load_agent(model_path=str(options.model), endpoints=endpoints)
     if not agent.is_ready():

@@ -159,9 +159,11 @@ def test_what_it_cannot_do_is_left_to_rasas_own_client():
     ):
         assert ActionEndpoint.like(endpoint) is endpoint
     ours = ActionEndpoint.like(
-        EndpointConfig("http://actions/webhook", token="t", headers={"X-A": "b"}, selective_domain=True)
+        EndpointConfig(
+            "http://actions/webhook", token="t", headers={"X-A": "b"}, enable_selective_domain=True
+        )
     )
     assert isinstance(ours, ActionEndpoint)
     assert ours._head.startswith(b"POST /webhook?token=t HTTP/1.1\r\nHost: actions\r\n")
     assert b"X-A: b\r\n" in ours._head
-    assert ours.kwargs == {"selective_domain": True}
+    assert ours.kwargs == {"enable_selective_domain": True}

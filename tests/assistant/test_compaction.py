@@ -29,7 +29,7 @@ from scripts import (
 )
 
 #: More than ever is kept, with slots and the form's own turns: what a dialogue may grow to.
-BOUND = 120
+BOUND = 130
 
 
 def both(agent, loop, monkeypatch, script):

@@ -250,7 +250,7 @@ def test_trap_14_a_store_that_rasa_put_in_place_of_ours_is_refused(plain_agent):
     for folder in (ROOT, TOY):
         endpoints = yaml.safe_load((folder / "endpoints.yml").read_text(encoding="utf-8"))
         assert endpoints["tracker_store"]["type"] == "bot.tracker_store.SnapshotTrackerStore"
-        assert endpoints["action_endpoint"]["selective_domain"] is True
+        assert endpoints["action_endpoint"]["enable_selective_domain"] is True
         assert set(endpoints) == {"action_endpoint", "tracker_store"}  # no broker, no lock store
 
 

@@ -77,6 +77,7 @@ def test_an_action_is_told_turn_position_message_order_and_clock(talk, actions):
         "data": {"latitude": -34.6},
     }
     assert actions.calls[0]["sender_id"] == "45"
+    assert "domain" not in actions.calls[0]  # enable_selective_domain
 
 
 def test_the_same_request_twice_gives_the_same_answer(talk):
