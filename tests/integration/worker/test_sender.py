@@ -8,8 +8,8 @@ import pytest
 
 from openbot.conversations import outbox
 from openbot.conversations.receipts import callback_data
-from openbot.schema import Contact, Count, Outbound
-from openbot.vocabulary import OutboxState, State
+from openbot.schema import BadItem, Contact, Count, Inbound, Outbound, Receipt
+from openbot.vocabulary import InboxState, OutboxState, State
 from openbot.whatsapp.outbound import Bubble
 from tests.support import whatsapp
 from tests.support.whatsapp import ANA, BETO, refusal
@@ -370,3 +370,31 @@ def test_a_turn_is_at_most_two_bubbles(world: World) -> None:
     world.assistant.act = lambda _question: [{"text": "x" * 3000}] * 5
     world.converse("hola")
     assert len(world.whatsapp.delivered) == 2
+
+
+# --- a customer who got no answer is seen by a person -----------------------------------------------------
+
+
+def test_who_got_no_answer_because_it_was_refused_is_unread(world: World) -> None:
+    world.whatsapp.faults = [refusal(131026)]
+    world.converse("hola")
+    assert [row.state for row in world.rows(Inbound)] == [InboxState.LEFT]
+    assert world.contact().unread == 1
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_who_got_no_answer_because_it_failed_later_is_unread(world: World, marked: bool) -> None:  # noqa: FBT001
+    world.converse("hola")
+    [bubble] = world.whatsapp.delivered
+    errors = [{"code": 131047, "title": "Re-engagement message"}]
+    for _ in range(2):
+        world.status("failed", wamid=bubble.wamid, mark=bubble.mark if marked else "", errors=errors)
+    assert [row.state for row in world.rows(Inbound)] == [InboxState.LEFT]
+    assert world.contact().unread == 1
+
+
+def test_a_mark_with_an_impossible_number_is_not_ours(world: World) -> None:
+    world.status("sent", wamid="wamid.x", mark="openbot:" + "9" * 40)
+    world.status("failed", wamid="wamid.y", mark="openbot:" + "9" * 40)
+    assert world.rows(BadItem) == []
+    assert len(world.rows(Receipt)) == 2

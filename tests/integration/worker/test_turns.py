@@ -4,12 +4,15 @@ import json
 import threading
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from openbot.assistant import Answered, AssistantAway, AssistantFailed, Question
 from openbot.conversations import turns
 from openbot.conversations.sentences import GIVEN_UP, NOT_ANSWERED
-from openbot.schema import Count, Dialogue, Inbound, Outbound, Turn
+from openbot.schema import ActionCall, Count, Dialogue, Inbound, Outbound, Turn
 from openbot.vocabulary import InboxState, OrderKind, State, TurnState
+from tests.kill_matrix.notes import note_taker
 from tests.support.world import World
 
 
@@ -237,3 +240,34 @@ def test_what_the_assistant_answers_besides_words_reaches_the_phone(world: World
     world.converse("hola")
     interactive = world.whatsapp.delivered[0].body["interactive"]
     assert interactive["action"]["sections"][0]["rows"] == [{"id": "/c", "title": "Coca"}]
+
+
+def test_an_action_that_runs_late_for_a_settled_turn_writes_nothing(world: World) -> None:
+    """The assistant was too slow, the turn was given up: what still runs for it must not touch the order."""
+    take_notes = note_taker(world.database)
+    world.says("hola")
+    world.clock.move(seconds=3)
+
+    def too_slow(question: Question):
+        with world.database.transaction() as session:
+            turns.failed(
+                session,
+                turn_id=question.turn_id,
+                attempt=1,
+                failure="too slow",
+                apology=turns.Reply(text=GIVEN_UP),
+                now=world.clock(),
+            )
+        return take_notes(question)
+
+    world.assistant.act = too_slow
+    world.settle()
+    assert world.order().comment == ""
+    assert world.rows(ActionCall) == []
+    assert world.whatsapp.texts() == [GIVEN_UP]
+
+
+def test_an_error_in_the_log_shows_neither_phone_nor_message(world: World) -> None:
+    with pytest.raises(SQLAlchemyError) as refused, world.database.transaction() as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:phone)"), {"phone": "5491123456789"})
+    assert "5491123456789" not in str(refused.value)
