@@ -5,8 +5,8 @@ import logging
 import sys
 
 from rasa_sdk.endpoint import create_app
-from rasa_sdk.executor import ActionExecutor
 
+from actions.executor import Executor
 from actions.process import process
 from openbot.settings import SettingsWrong
 
@@ -26,7 +26,7 @@ def main() -> int:
     except SettingsWrong as wrong:
         print(wrong, file=sys.stderr)  # noqa: T201 - before there is a log
         return 2
-    executor = ActionExecutor()
+    executor = Executor()
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOP_SECONDS

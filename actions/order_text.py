@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 from actions import order_close, order_intents
+from actions.carrying_out import carry_out
 from actions.draft import Draft
-from actions.order_changes import apply
+from actions.order_answers import answer_question, answer_yes_or_no
 from actions.order_fields import take_fields
-from actions.order_goods import cart_of, put, quantity_said, refuse, said_of, say_changes, take_goods
-from actions.order_places import say_zone, take_place_name
-from actions.order_taps import drop_questions, reopen
+from actions.order_goods import cart_of, put, refuse, take_goods
+from actions.order_taps import reopen
 from actions.scene import Scene
 from openbot.catalogue.items import Change
 from openbot.catalogue.quantities import Refusal, settle
@@ -48,9 +48,6 @@ _ASKED: dict[str, Any] = {"payment_method": "payment", "place": "address", "mini
 _READABLE = frozenset(
     {"delivery", "branch", "address", "items", "payment", "cash_with", "comment", "name", "confirmed"}
 )
-_YES_OR_NO = frozenset({"cancel", "restart", "change", "open_order"})
-#: Who says these with the goods has said it all: no «¿algo más?».
-_LATER = frozenset({"address", "branch_id", "payment_method_id", "name"})
 _FIELD_WORDS = {
     "branch": re.compile(r"sucursal|local\b"),
     "address": re.compile(r"direcci[oó]n|domicilio"),
@@ -74,7 +71,7 @@ def hear(scene: Scene) -> bool:
     reading = _read(scene)
     if message.intent in _WISHES and not reading.says_goods:
         return _WISHES[message.intent](scene)
-    if _answer_yes_or_no(scene, reading) or _answer_question(scene, reading):
+    if answer_yes_or_no(scene, reading) or answer_question(scene, reading):
         return True
     draft = Draft()
     before = len(scene.said), len(scene.memory.questions), tuple(scene.memory.done)
@@ -83,7 +80,7 @@ def hear(scene: Scene) -> bool:
     take_fields(scene, reading, draft)
     _take_loose_quantity(scene, reading, draft)
     if draft:
-        _carry_out(scene, draft)
+        carry_out(scene, draft)
         return True
     if before != (len(scene.said), len(scene.memory.questions), tuple(scene.memory.done)):
         return True
@@ -111,60 +108,6 @@ def _read(scene: Scene) -> Reading:
     )
 
 
-def _answer_yes_or_no(scene: Scene, reading: Reading) -> bool:
-    """Take «sí», «no, dejalo así» as the answer to «¿lo cancelo?» and the like, whatever its intent seems to be."""
-    question = scene.memory.question
-    says_more = reading.says_goods or reading.address or reading.payment or reading.branch
-    if question is None or question["kind"] not in _YES_OR_NO or says_more:
-        return False
-    says_no = reading.yes is False or scene.message.intent in {"deny", "skip", "done", "go_back"}
-    if reading.yes is None and not says_no and scene.message.intent != "affirm":
-        return False
-    return (order_intents.deny if says_no else order_intents.affirm)(scene)
-
-
-def _answer_question(scene: Scene, reading: Reading) -> bool:
-    """Take a text that does nothing but answer «¿cuál?», «¿cuántas?» or «¿en qué barrio?»."""
-    question = scene.memory.question
-    kind = question["kind"] if question else None
-    draft = Draft()
-    if question and kind == "quantity" and reading.quantity is not None:
-        product = scene.catalogue.product(question["product"])
-        if product is None:
-            return False
-        if isinstance(reading.quantity, Refusal):
-            refuse(scene, reading.quantity, product=product, phrase=product.name)
-            return True
-        scene.memory.settle()
-        change = Change.SET if question.get("sets") else Change.ADD
-        put(scene, draft, product, reading.quantity, change)
-    elif question and kind in {"which", "which_item"} and reading.chosen is not None:
-        scene.memory.settle()
-        _take_choice(scene, reading, question, draft)
-    elif scene.asked == "place" and not question:
-        return take_place_name(scene, reading)
-    else:
-        return False
-    take_goods(scene, reading, draft)
-    if draft:
-        _carry_out(scene, draft)
-    return True
-
-
-def _take_choice(scene: Scene, reading: Reading, question: dict[str, Any], draft: Draft) -> None:
-    product = reading.chosen
-    if product is None:
-        return
-    if question["kind"] == "which_item":
-        put(scene, draft, product, None, Change.GONE)
-        return
-    quantity = quantity_said(question, product)
-    if reading.said is not None and said_of(question) is None:
-        settled = settle(reading.said, product.unit)
-        quantity = None if isinstance(settled, Refusal) else settled
-    put(scene, draft, product, quantity, Change(question.get("change", Change.ADD)))
-
-
 def _take_loose_quantity(scene: Scene, reading: Reading, draft: Draft) -> None:
     """«Mejor son tres»: of the product touched last."""
     order = scene.order
@@ -182,20 +125,6 @@ def _take_loose_quantity(scene: Scene, reading: Reading, draft: Draft) -> None:
         refuse(scene, quantity, product=product, phrase=product.name)
     else:
         put(scene, draft, product, quantity, Change.SET)
-
-
-def _carry_out(scene: Scene, draft: Draft) -> None:
-    drop_questions(scene, "shelves", "products", "edit", "open_order", "cancel", "restart")
-    is_said_with_goods = bool(draft.items and _LATER.intersection(draft.fields))
-    zone_before = scene.order.zone_id if scene.order else None
-    if apply(scene, draft):
-        say_changes(scene, draft)
-        zone_id = draft.fields.get("zone_id")
-        say_zone(scene, scene.catalogue.zone(zone_id) if zone_id and zone_id != zone_before else None)
-    if is_said_with_goods or (draft.items and scene.message.intent == "done"):
-        scene.memory.finish("items")
-    if scene.memory.reopened == "items" and scene.message.intent == "done":
-        scene.memory.reopened = None
 
 
 def _is_chance(scene: Scene, reading: Reading) -> bool:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa_sdk.executor import ActionExecutor
+from sqlalchemy import update
 
 from actions import turn_action
+from actions.executor import Executor
 from actions.process import Process
 from openbot.catalogue import operations as catalogue
 from openbot.database import Database
@@ -29,7 +30,7 @@ class Server:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.executor = ActionExecutor()
+        self.executor = Executor()
         self.executor.register_package("actions")
 
     async def answer(self, call: Json) -> Json:
@@ -47,6 +48,7 @@ class Server:
                 session.flush()
                 orders.open_for(session, contact_id=sender, now=NOW, expires_after=timedelta(hours=48))
             if session.get(Turn, metadata["turn_id"]) is None:
+                session.execute(update(Turn).values(state=TurnState.ANSWERED))
                 session.add(_turn(metadata["turn_id"], contact_id=sender))
                 session.flush()
             if session.get(Inbound, metadata["message_id"]) is None:
@@ -74,7 +76,7 @@ def recorded() -> list[Json]:
 
 def _turn(turn_id: int, *, contact_id: int) -> Turn:
     return Turn(
-        id=turn_id, contact_id=contact_id, dialogue_number=1, state=TurnState.ANSWERED, next_try_at=NOW, created_at=NOW
+        id=turn_id, contact_id=contact_id, dialogue_number=1, state=TurnState.CLAIMED, next_try_at=NOW, created_at=NOW
     )  # fmt: skip
 
 

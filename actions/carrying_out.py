@@ -1,0 +1,26 @@
+"""A sentence's draft becomes the order's change, and what was done is said."""
+
+from actions.draft import Draft
+from actions.order_changes import apply
+from actions.order_goods import say_changes
+from actions.order_places import say_zone
+from actions.order_taps import drop_questions
+from actions.scene import Scene
+
+#: Who says these with the goods has said it all: no «¿algo más?».
+_LATER = frozenset({"address", "branch_id", "payment_method_id", "name"})
+
+
+def carry_out(scene: Scene, draft: Draft) -> None:
+    """Change the order, or ask about the change; the questions it answers fall away."""
+    drop_questions(scene, "shelves", "products", "edit", "open_order", "cancel", "restart")
+    is_said_with_goods = bool(draft.items and _LATER.intersection(draft.fields))
+    zone_before = scene.order.zone_id if scene.order else None
+    if apply(scene, draft):
+        say_changes(scene, draft)
+        zone_id = draft.fields.get("zone_id")
+        say_zone(scene, scene.catalogue.zone(zone_id) if zone_id and zone_id != zone_before else None)
+    if is_said_with_goods or (draft.items and scene.message.intent == "done"):
+        scene.memory.finish("items")
+    if scene.memory.reopened == "items" and scene.message.intent == "done":
+        scene.memory.reopened = None

@@ -1,0 +1,108 @@
+"""Texts that answer an open question: «¿cuál?», «¿cuántas?», «¿en qué barrio?», «¿lo cancelo?»."""
+
+from dataclasses import replace
+from typing import Any
+
+from actions import order_intents
+from actions.carrying_out import carry_out
+from actions.draft import Draft
+from actions.memory import Question
+from actions.order_goods import put, quantity_said, refuse, said_of, take_goods
+from actions.order_places import take_place_name
+from actions.scene import Scene
+from openbot.catalogue.goods import Product
+from openbot.catalogue.items import Change
+from openbot.catalogue.matching import Ambiguous, Exact, NotFound
+from openbot.catalogue.quantities import Refusal, settle
+from openbot.catalogue.understood import Reading
+
+_YES_OR_NO = frozenset({"cancel", "restart", "change", "open_order"})
+
+
+def answer_question(scene: Scene, reading: Reading) -> bool:
+    """Take a text that answers the question in hand; False when it says something else."""
+    question = scene.memory.question
+    match question["kind"] if question else None:
+        case "quantity" if question and reading.quantity is not None:
+            return _answer_quantity(scene, reading, question)
+        case "which" | "which_item" if question and reading.chosen is not None:
+            return _answer_which(scene, reading, question)
+        case "which" if question and not reading.says_goods:
+            product = _narrowed(scene, question)
+            if product is not None:
+                return _answer_which(scene, replace(reading, chosen=product, said=None), question)
+            return scene.memory.question is not question
+        case None if scene.asked == "place":
+            return take_place_name(scene, reading)
+        case _:
+            return False
+
+
+def _answer_quantity(scene: Scene, reading: Reading, question: Question) -> bool:
+    product = scene.catalogue.product(question["product"])
+    if product is None or reading.quantity is None:
+        return False
+    if isinstance(reading.quantity, Refusal):
+        refuse(scene, reading.quantity, product=product, phrase=product.name)
+        return True
+    scene.memory.settle()
+    draft = Draft()
+    put(scene, draft, product, reading.quantity, Change.SET if question.get("sets") else Change.ADD)
+    return _with_the_rest(scene, reading, draft)
+
+
+def _answer_which(scene: Scene, reading: Reading, question: Question) -> bool:
+    scene.memory.settle()
+    draft = Draft()
+    _take_choice(scene, reading, question, draft)
+    return _with_the_rest(scene, reading, draft)
+
+
+def _with_the_rest(scene: Scene, reading: Reading, draft: Draft) -> bool:
+    take_goods(scene, reading, draft)
+    if draft:
+        carry_out(scene, draft)
+    return True
+
+
+def answer_yes_or_no(scene: Scene, reading: Reading) -> bool:
+    """Take «sí», «no, dejalo así» as the answer to «¿lo cancelo?» and the like, whatever its intent seems to be."""
+    question = scene.memory.question
+    says_more = reading.says_goods or reading.address or reading.payment or reading.branch
+    if question is None or question["kind"] not in _YES_OR_NO or says_more:
+        return False
+    says_no = reading.yes is False or scene.message.intent in {"deny", "skip", "done", "go_back"}
+    if reading.yes is None and not says_no and scene.message.intent != "affirm":
+        return False
+    return (order_intents.deny if says_no else order_intents.affirm)(scene)
+
+
+def _narrowed(scene: Scene, question: dict[str, Any]) -> Product | None:
+    """Read the answer together with what was asked about: «cocas» «la de 2,25». Fewer options are asked again."""
+    found = scene.matcher.match_products(f"{question['said']} {scene.message.text}")
+    options: list[int] = question["options"]
+    match found:
+        case Exact(product) if product.id in options:
+            return product
+        case Ambiguous(_, candidates):
+            fewer = [each.id for each in candidates if each.id in options]
+            if fewer and len(fewer) < len(options):
+                scene.memory.settle()
+                scene.memory.ask_first({**question, "options": fewer})
+        case Exact() | NotFound():
+            pass
+    return None
+
+
+def _take_choice(scene: Scene, reading: Reading, question: dict[str, Any], draft: Draft) -> None:
+    product = reading.chosen
+    if product is None:
+        return
+    if question["kind"] == "which_item":
+        put(scene, draft, product, None, Change.GONE)
+        return
+    quantity = quantity_said(question, product)
+    if reading.said is not None and said_of(question) is None:
+        settled = settle(reading.said, product.unit)
+        quantity = None if isinstance(settled, Refusal) else settled
+    put(scene, draft, product, quantity, Change(question.get("change", Change.ADD)))
