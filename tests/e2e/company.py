@@ -31,8 +31,8 @@ STOP_SECONDS = 60.0
 PATIENCE = 60.0
 #: Waits of a hurried test; the product's own are 2.5, 1 and 8 s.
 WAITS = {
-    "OPENBOT_TEXT_WAIT_SECONDS": "0.3",
-    "OPENBOT_TEXT_WAIT_ANSWER_SECONDS": "0.1",
+    "OPENBOT_TEXT_WAIT_SECONDS": "0.2",
+    "OPENBOT_TEXT_WAIT_ANSWER_SECONDS": "0.05",
     "OPENBOT_TEXT_WAIT_LONGEST_SECONDS": "3",
 }
 UNREAD = (InboxState.DUE, InboxState.IN_TURN)

@@ -76,6 +76,16 @@ class Phone:
             bubbles = self.answer()
         return bubbles
 
+    def taps_through(self, *titles: str) -> None:
+        """Tap whatever of these the newest bubble offers, until it offers none."""
+        for _ in range(3 * len(titles)):
+            offered = [option["title"] for option in self._shown[-1]["options"]]
+            wanted = next((title for title in titles if title in offered), None)
+            if wanted is None:
+                return
+            self.taps(wanted)
+        raise AssertionError(f"it never ends\n{self}")
+
     def taps_old(self, message_id: str, title: str) -> list[Bubble]:
         """Tap an option of one certain message."""
         return self.sends("tap", message=message_id, title=title)
@@ -123,7 +133,9 @@ class Phone:
     def orders(self) -> list[Json]:
         """This customer's orders by `openbot orders --json`, oldest first."""
         mine = self.contact_id
-        return [order for order in reversed(self.company.command("orders")) if order["contact_id"] == mine]
+        only = ["--phone", self.number] if self.customer["phone_visible"] else []
+        found = self.company.command("orders", *only)
+        return [order for order in reversed(found) if order["contact_id"] == mine]
 
     @property
     def order(self) -> Json:

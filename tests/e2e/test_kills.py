@@ -1,6 +1,7 @@
 """kill -9 in the middle of a conversation: no message lost, doubled or answered out of order (architecture §6)."""
 
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -42,9 +43,9 @@ def wait_until_claimed(company: Company, phone: Phone) -> None:
     until(claimed)
 
 
-def let_leases_end(company: Company, phone: Phone) -> None:
+def let_leases_end(company: Company) -> None:
     """A minute passes for what a dead worker had in hand: leases end, and so does the grace of its sends."""
-    phone.company.sim("GET", "idle?wait=20")
+    company.sim("GET", "idle?wait=20")
     now = datetime.now(UTC)
     worker = f":{company.pid('worker')}"
     with company.database.transaction() as session:
@@ -97,7 +98,7 @@ def test_a_process_killed_in_the_middle_of_a_turn_costs_nothing(company: Company
         ana.post("text", text=said[2])
     company.wait_for(name, other_than=before)
     if name == "worker":
-        let_leases_end(company, ana)
+        let_leases_end(company)
     ana.answer(seconds=LONG)
     assert_nothing_lost(company, ana, said=said)
     items = {item["name"]: float(item["quantity"]) for item in ana.order["items"]}
@@ -155,9 +156,9 @@ def test_customers_notice_nothing_while_one_process_after_the_other_is_killed(co
         for name in ("web", "actions", "worker"):
             before = company.kill(name)
             company.wait_for(name, other_than=before)
-            if name == "worker":
-                let_leases_end(company, phones[0])
-                let_leases_end(company, phones[0])
+        while not all(each.done() for each in orders):
+            let_leases_end(company)
+            time.sleep(0.3)
         for each in orders:
             each.result()
     for phone in phones:

@@ -96,17 +96,7 @@ def test_after_the_close_a_new_order_can_be_placed(company: Company):
     (question,) = ana.says("quiero hacer otro pedido")
     ana.taps(question.options[1])
     ana.says("3 fantas de 2,25, retiro en Belgrano, pago con transferencia")
-    for _ in range(4):
-        titles = ana.bubbles[-1].options
-        ana.taps(
-            next(
-                title
-                for title in ("Confirmar", "Sí, Ana", "Sin aclaraciones", "Eso es todo")
-                if title in titles
-            )
-        )
-        if ana.orders[-1]["state"] == "COMPLETO":
-            break
+    ana.taps_through("Confirmar", "Sí, Ana", "Sin aclaraciones", "Eso es todo")
     first, second = ana.orders
     assert (first["state"], second["state"]) == ("FACTURADO", "COMPLETO"), str(ana)
     assert [(item["name"], item["quantity"]) for item in second["items"]] == [
