@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import signal
+import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -29,6 +31,7 @@ def main() -> None:
         "--growth", type=int, default=2000, help="messages of the long conversation (default 2000)"
     )
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the systems are stopped then, too
     at = tuple(number for number in GROWTH_AT if number <= chosen.growth) if not chosen.no_growth else ()
     ours = asyncio.run(_measure("openbot", chosen, at=at))
     if chosen.no_stock:
