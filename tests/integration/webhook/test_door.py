@@ -1,7 +1,6 @@
 """The public door: who may post, what is refused, what is kept (contract §2)."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -90,9 +89,7 @@ def test_a_thousand_updates_in_three_megabytes_are_all_stored(world: World) -> N
     changes = [whatsapp.change(*messages[n : n + 50], who=tuple(people)) for n in range(0, 1000, 50)]
     raw = json.dumps(whatsapp.envelope(changes)).encode()
     assert 2_700_000 < len(raw) < 3_200_000
-    began = time.monotonic()
     assert world.post(raw).status_code == 200
-    assert time.monotonic() - began < 20  # the bench measures; this only bars the absurd
     rows = world.rows(Inbound)
     assert len(rows) == 1000
     assert len(world.rows(Order)) == 100
