@@ -84,7 +84,7 @@ def done(scene: Scene) -> bool:
             scene.say("utter_cart_is_empty")
         case "confirmed":
             return _affirm_summary(scene)
-        case "cash_with" | "comment":
+        case "cash_with" | "comment" | "phone":
             return skip(scene)
         case _ if scene.order is None or not scene.order.items:
             return scene.memory.question is None and scene.order is not None and step is not None

@@ -87,7 +87,8 @@ class Player(Expectations):
     def _do_payload(self, payload: str) -> None:
         """A tap whose button came from somewhere else."""
         self.log.append(f"👆 {payload}")
-        self.world.taps(payload.replace("{number}", str(self.number)), title="…", who=self.who)
+        payload = payload.replace("{number}", str(self.number)) if "{number}" in payload else payload
+        self.world.taps(payload, title="…", who=self.who)
         self.world.wait(seconds=9)
 
     def _do_location(self, place: Json) -> None:

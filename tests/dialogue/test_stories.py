@@ -6,6 +6,7 @@ Trained without sentences (taps need none), so it is quick.
 import os
 import shutil
 import subprocess
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.dialogue.player import Player
 from tests.dialogue.servers import ROOT
 from tests.dialogue.stage import somebody, stage
 
+_NUMBERS = count(1)
 STORY = """version: "3.1"
 stories:
 - story: who says thanks and then wonders who we are gets help
@@ -43,7 +45,7 @@ AN_ORDER = [
 
 
 @pytest.fixture(scope="module")
-def player(tmp_path_factory):
+def designed(tmp_path_factory):
     folder: Path = tmp_path_factory.mktemp("stories")
     shutil.copytree(ROOT / "data/stories", folder / "data/stories")
     shutil.copytree(ROOT / "data/rules", folder / "data/rules")
@@ -51,7 +53,12 @@ def player(tmp_path_factory):
     train(folder)
     (folder / "stage").mkdir()
     with stage(folder / "stage", model=folder / "models") as (world, _):
-        yield Player(world, somebody(1, {}))
+        yield world
+
+
+@pytest.fixture
+def player(designed):
+    return Player(designed, somebody(next(_NUMBERS), {}))
 
 
 def train(folder: Path) -> None:
@@ -79,9 +86,8 @@ def test_the_story_is_followed_after_an_order(player):
 
 
 def test_the_story_is_followed_after_compaction(player):
-    player.play({"steps": [{"payload": "/help"}] * 30})
+    player.play({"steps": [*[{"payload": "/help"}] * 30, *THANKS_AND_THEN]})
     assert "compacted_to" in dialogue_of(player)
-    player.play({"steps": THANKS_AND_THEN})
 
 
 def dialogue_of(player: Player) -> str:
