@@ -102,7 +102,7 @@ class Scene:
             items=items,
             inbound_id=self.inbound_id,
         )
-        self.reload()
+        self.order = queries.full_order(self.session, order_id=order.id)
 
     def move(self, to: State, *, expires: bool = False, reason: str = "") -> None:
         """Move the open order as the customer wishes; `expires` sets its expiry anew."""

@@ -10,8 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.memory import Memory
-from actions.message import Message, read_message
+from actions.message import read_message
 from actions.process import Process, process
 from actions.scene import Scene
 from openbot.contacts import operations as contacts
@@ -19,8 +18,6 @@ from openbot.conversations import action_calls, turns
 from openbot.conversations.action_calls import CallKey
 from openbot.conversations.ownership import RESUMING_INTENTS, owner_of
 from openbot.crash import crash_at
-from openbot.database import Session
-from openbot.orders import queries as orders
 from openbot.vocabulary import Owner
 
 Response = dict[str, list[dict[str, Any]]]
@@ -52,7 +49,7 @@ class TurnAction(Action, ABC):
             if message.more:
                 return {"events": [], "responses": []}
             with shop.database.reading() as session:
-                return self._perform(session, shop, tracker, message)
+                return self._perform(Scene.set_up(session, shop=shop, tracker=tracker, message=message))
         with shop.database.transaction() as session:
             contact = contacts.lock(session, contact_id=int(tracker.sender_id))
             key = CallKey(
@@ -65,20 +62,18 @@ class TurnAction(Action, ABC):
             if before is not None:
                 return before
             action_calls.watch(session)
-            memory = Memory.read(tracker.slots)
-            is_late = turns.is_over(session, turn_id=message.turn_id)
-            if is_late or _is_overtaken(session, contact=contact, message=message, memory=memory):
+            scene = Scene.set_up(session, shop=shop, tracker=tracker, message=message)
+            if turns.is_over(session, turn_id=message.turn_id) or _is_overtaken(scene, contact=contact):
                 return {"events": [SlotSet("overtaken", value=True)], "responses": []}
-            response = self._perform(session, shop, tracker, message)
+            response = self._perform(scene)
             action_calls.record(session, key=key, response=response)
             crash_at("action ran, not committed")
         crash_at("action committed, not answered")
         return response
 
-    def _perform(self, session: Session, shop: Process, tracker: Tracker, message: Message) -> Response:
-        scene = Scene.set_up(session, shop=shop, tracker=tracker, message=message)
+    def _perform(self, scene: Scene) -> Response:
         events = self.body(scene)
-        return {"events": [*scene.memory.events(tracker.slots), *events], "responses": scene.said}
+        return {"events": [*scene.memory.events(scene.slots), *events], "responses": scene.said}
 
 
 def since_message(tracker: Tracker) -> list[dict[str, Any]]:
@@ -91,12 +86,11 @@ def since_message(tracker: Tracker) -> list[dict[str, Any]]:
     return since[::-1]
 
 
-def _is_overtaken(session: Session, *, contact: Any, message: Message, memory: Memory) -> bool:
+def _is_overtaken(scene: Scene, *, contact: Any) -> bool:
     """Say whether the conversation or the order changed hands since the turn was frozen."""
-    open_order = orders.open_order_id(session, contact_id=contact.id)
-    order = orders.state_of(session, order_id=open_order) if open_order else None
+    message, turn_order = scene.message, scene.memory.turn_order
     owner = owner_of(
-        order_state=order,
+        order_state=scene.order.state if scene.order else None,
         phone_reply_until=contact.phone_reply_until,
         waiting_since=contact.waiting_since,
         now=message.now,
@@ -107,6 +101,6 @@ def _is_overtaken(session: Session, *, contact: Any, message: Message, memory: M
     if owner is Owner.WAITING and contact.waiting_turn_id == message.turn_id:
         owner = Owner.BOT  # a later message of the turn that asked for a person
     expected = message.order_id
-    if memory.turn_order and memory.turn_order[0] == message.turn_id:
-        expected = memory.turn_order[1]
-    return owner is not Owner.BOT or open_order != expected
+    if turn_order and turn_order[0] == message.turn_id:
+        expected = turn_order[1]
+    return owner is not Owner.BOT or (scene.order.id if scene.order else None) != expected
