@@ -22,7 +22,10 @@ def order_by_taps(phone: Phone) -> None:
         "Hacer un pedido", "Retiro en sucursal", "Belgrano", "Gaseosas y aguas", "Coca-Cola 2,25 L", "2"
     )
     phone.taps("Eso es todo", "Transferencia", "Sin aclaraciones")
-    phone.taps(f"Sí, {phone.customer['name'].split()[0]}")
+    (asked,) = phone.taps(f"Sí, {phone.customer['name'].split()[0]}")
+    if not phone.customer["phone_visible"]:
+        assert "teléfono" in asked.text, str(phone)
+        phone.says("no")
 
 
 @pytest.mark.both_databases
@@ -107,6 +110,15 @@ def test_five_customers_at_once_one_without_a_phone_each_get_one_order(company: 
         assert placed["phone"] == ("" if phone is phones[3] else phone.number)
         numbers.add(placed["number"])
     assert len(numbers) == 5
+
+
+def test_a_customer_who_hides_the_phone_may_share_it(company: Company):
+    irma = company.phone("Irma Vega", hidden=True)
+    irma.says("2 cocas de 2,25, retiro en Belgrano, pago con transferencia")
+    irma.taps("Sin aclaraciones", "Sí, Irma")
+    irma.sends("contact")
+    irma.taps("Confirmar")
+    assert (irma.order["state"], irma.order["phone"]) == ("COMPLETO", irma.number), str(irma)
 
 
 def test_the_command_line_shows_what_was_said_and_ordered(company: Company):
