@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import BindParameter, bindparam, select, text
 
 from openbot.database import Session
 from openbot.schema import Branch, Contact, Order, OrderChange, OrderFile, OrderItem, PaymentMethod
@@ -16,6 +16,18 @@ from openbot.vocabulary import OPEN_STATES, Delivery, OrderKind, State
 _OPEN = text(f"orders.state IN {tuple(str(state) for state in OPEN_STATES)}")
 _OPEN_ORDER_ID = select(Order.id).where(Order.contact_id == bindparam("contact_id"), _OPEN)
 _OPEN_ORDER_STATE = select(Order.state).where(Order.contact_id == bindparam("contact_id"), _OPEN)
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_FULL_ORDERS = (
+    select(Order, Branch.name, PaymentMethod.name, Contact.wa_id)
+    .join(Contact, Contact.id == Order.contact_id)
+    .outerjoin(Branch, Branch.id == Order.branch_id)
+    .outerjoin(PaymentMethod, PaymentMethod.id == Order.payment_method_id)
+    .where(Order.id.in_(_IDS))
+    .order_by(Order.id.desc())
+)
+_ITEMS = select(OrderItem).where(OrderItem.order_id.in_(_IDS)).order_by(OrderItem.id)
+_FILES = select(OrderFile.order_id).where(OrderFile.order_id.in_(_IDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,20 +149,12 @@ def find(
 
 def full_orders(session: Session, *, order_ids: Sequence[int]) -> list[FullOrder]:
     """Return these orders, newest first, in three queries."""
-    rows = session.execute(
-        select(Order, Branch.name, PaymentMethod.name, Contact.wa_id)
-        .join(Contact, Contact.id == Order.contact_id)
-        .outerjoin(Branch, Branch.id == Order.branch_id)
-        .outerjoin(PaymentMethod, PaymentMethod.id == Order.payment_method_id)
-        .where(Order.id.in_(order_ids))
-        .order_by(Order.id.desc())
-    ).all()
+    ids = {"ids": list(order_ids)}
+    rows = session.execute(_FULL_ORDERS, ids).all()
     items: dict[int, list[Item]] = {}
-    for line in session.scalars(
-        select(OrderItem).where(OrderItem.order_id.in_(order_ids)).order_by(OrderItem.id)
-    ):
+    for line in session.scalars(_ITEMS, ids):
         items.setdefault(line.order_id, []).append(_item(line))
-    files = list(session.scalars(select(OrderFile.order_id).where(OrderFile.order_id.in_(order_ids))))
+    files = list(session.scalars(_FILES, ids))
     return [
         _full(order, branch=branch, payment=payment, wa_id=wa_id, items=items.get(order.id, []), files=files)
         for order, branch, payment, wa_id in rows
