@@ -4,6 +4,7 @@ from actions.draft import Draft
 from actions.order_changes import apply
 from actions.order_goods import say_changes
 from actions.order_places import say_zone
+from actions.order_steps import next_step
 from actions.order_taps import drop_questions
 from actions.scene import Scene
 
@@ -20,7 +21,16 @@ def carry_out(scene: Scene, draft: Draft) -> None:
         say_changes(scene, draft)
         zone_id = draft.fields.get("zone_id")
         say_zone(scene, scene.catalogue.zone(zone_id) if zone_id and zone_id != zone_before else None)
+    if draft.fields and not draft.items and not scene.memory.questions:
+        _say_noted(scene)
     if is_said_with_goods or (draft.items and scene.message.intent == "done"):
         scene.memory.finish("items")
     if scene.memory.reopened == "items" and scene.message.intent == "done":
         scene.memory.reopened = None
+
+
+def _say_noted(scene: Scene) -> None:
+    """What was said is kept, though the question in hand is still to be answered."""
+    step = next_step(scene.order, memory=scene.memory, catalogue=scene.catalogue)
+    if step is not None and step == scene.asked:
+        scene.say("utter_noted")

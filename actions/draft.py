@@ -87,7 +87,12 @@ class Draft:
         """What would change, a line each; signs instead of words."""
         before = {item.product_id: item.quantity for item in order.items}
         parts = [_item_line(change, before.get(change.product_id)) for change in self.item_changes(catalogue)]
-        parts += [_field_line(name, value, catalogue) for name, value in self.fields.items()]
+        says_where = {"address", "branch_id"} & self.fields.keys()
+        parts += [
+            _field_line(name, value, catalogue)
+            for name, value in self.fields.items()
+            if not (name == "delivery" and says_where)
+        ]
         return "\n".join(part for part in parts if part)
 
 

@@ -1,5 +1,6 @@
 """Texts that answer an open question: «¿cuál?», «¿cuántas?», «¿en qué barrio?», «¿lo cancelo?»."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from actions.draft import Draft
 from actions.memory import Question
 from actions.order_goods import put, quantity_said, refuse, said_of, take_goods
 from actions.order_places import take_place_name
+from actions.order_taps import drop_questions, reopen
 from actions.scene import Scene
 from openbot.catalogue.goods import Product
 from openbot.catalogue.items import Change
@@ -17,6 +19,22 @@ from openbot.catalogue.quantities import Refusal, settle
 from openbot.catalogue.understood import Reading
 
 _YES_OR_NO = frozenset({"cancel", "restart", "change", "open_order"})
+
+
+_FIELD_WORDS = {
+    "branch": re.compile(r"sucursal|local\b"),
+    "address": re.compile(r"direcci[oó]n|domicilio"),
+    "payment_method": re.compile(r"pag[oa]"),
+    "name": re.compile(r"nombre"),
+    "delivery": re.compile(r"env[ií]o|retir"),
+    "comment": re.compile(r"comentario|aclaraci[oó]n"),
+    "items": re.compile(r"producto|carrito|lista"),
+}
+
+
+def step_named(text: str) -> str | None:
+    """Which part of the order a text speaks of: «cambiá la sucursal», «el pago»."""
+    return next((step for step, words in _FIELD_WORDS.items() if words.search(text.lower())), None)
 
 
 def answer_question(scene: Scene, reading: Reading) -> bool:
@@ -32,6 +50,10 @@ def answer_question(scene: Scene, reading: Reading) -> bool:
             if product is not None:
                 return _answer_which(scene, replace(reading, chosen=product, said=None), question)
             return scene.memory.question is not question
+        case "edit" if not reading.says_goods and (step := step_named(scene.message.text)):
+            drop_questions(scene, "edit")
+            reopen(scene, step)
+            return True
         case None if scene.asked == "place":
             return take_place_name(scene, reading)
         case _:

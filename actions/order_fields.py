@@ -31,7 +31,7 @@ _STEP_OF = {
 def take_fields(scene: Scene, reading: Reading, draft: Draft) -> None:
     """Put the fields of a sentence into the draft."""
     _take_place(scene, reading, draft)
-    _take_branch(reading, draft)
+    _take_branch(scene, reading, draft)
     _take_payment(scene, reading, draft)
     if reading.comment:
         draft.fields["comment"] = reading.comment[:1000]
@@ -65,10 +65,14 @@ def _take_place(scene: Scene, reading: Reading, draft: Draft) -> None:
             fields["address"] = f"{order.address}, {reading.place}"[:LONGEST_ADDRESS]
 
 
-def _take_branch(reading: Reading, draft: Draft) -> None:
-    if reading.branch is None or "address" in draft.fields:
+def _take_branch(scene: Scene, reading: Reading, draft: Draft) -> None:
+    branch_id = reading.branch.id if reading.branch else None
+    if branch_id is None and scene.asked == "branch":  # «la más cercana a Villa Crespo»
+        zone = reading.zone or scene.matcher.match_zone(scene.message.text)
+        branch_id = zone.branch_id if zone else None
+    if branch_id is None or "address" in draft.fields:
         return
-    draft.fields |= {"delivery": Delivery.PICKUP, "branch_id": reading.branch.id}
+    draft.fields |= {"delivery": Delivery.PICKUP, "branch_id": branch_id}
     draft.fields.pop("zone_id", None)
 
 

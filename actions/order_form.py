@@ -37,7 +37,9 @@ class ValidateOrderForm(TurnAction):
             return [ActionExecutionRejected(FORM)]
         ends = scene.ends and not has_content(scene.order)
         step = None if ends else next_step(scene.order, memory=scene.memory, catalogue=scene.catalogue)
-        if step is None:
+        if scene.is_resumed and scene.person.is_waiting:
+            step = None  # the action before gave the customer to a person
+        elif step is None:
             scene.memory.forget_order()
         return [*_mirrored(scene.order, scene), SlotSet("requested_slot", step)]
 

@@ -47,6 +47,8 @@ def affirm(scene: Scene) -> bool:
             return _as_tap(scene, more="1")
         case "minimum":
             return _as_tap(scene, more="1")
+        case "comment" if len(scene.message.text.split()) > 1:
+            return skip(scene)  # «dale, confirmo»; a bare «sí» is asked what it is
         case _:
             return False
 

@@ -32,10 +32,12 @@ def next_step(order: FullOrder | None, *, memory: Memory, catalogue: Catalogue) 
     """Name the next question; None when the form is through."""
     if memory.questions:
         return "question"
-    if order is None or order.state is not State.INCOMPLETE:
+    if order is None or order.state not in {State.INCOMPLETE, State.COMPLETE}:
         return None
     if memory.reopened:
         return memory.reopened
+    if order.state is State.COMPLETE:
+        return None
     missing = (step for step in STEPS if not is_filled(step, order, memory=memory, catalogue=catalogue))
     return next(missing, "confirmed")
 

@@ -6,7 +6,8 @@ from typing import Any
 from actions import order_close, order_intents
 from actions.carrying_out import carry_out
 from actions.draft import Draft
-from actions.order_answers import answer_question, answer_yes_or_no
+from actions.memory import Question
+from actions.order_answers import answer_question, answer_yes_or_no, step_named
 from actions.order_fields import take_fields
 from actions.order_goods import cart_of, put, refuse, take_goods
 from actions.order_taps import reopen
@@ -48,15 +49,8 @@ _ASKED: dict[str, Any] = {"payment_method": "payment", "place": "address", "mini
 _READABLE = frozenset(
     {"delivery", "branch", "address", "items", "payment", "cash_with", "comment", "name", "confirmed"}
 )
-_FIELD_WORDS = {
-    "branch": re.compile(r"sucursal|local\b"),
-    "address": re.compile(r"direcci[oó]n|domicilio"),
-    "payment_method": re.compile(r"pag[oa]"),
-    "name": re.compile(r"nombre"),
-    "delivery": re.compile(r"env[ií]o|retir"),
-    "comment": re.compile(r"comentario|aclaraci[oó]n"),
-    "items": re.compile(r"producto|carrito|lista"),
-}
+#: At «¿alguna aclaración?» everything is one, but these: «ah, y una birra», «dale, confirmo».
+_MORE_GOODS = re.compile(r"^\W*(?:ah|y |también|tambien|agreg|sum[aá]|otra cosa)", re.IGNORECASE)
 _ASKING = re.compile(
     r"\?|^\W*(?:cu[aá]nt|qu[eé] |d[oó]nde|c[oó]mo|cu[aá]ndo|hasta qu|hacen |tienen |aceptan |hay )",
     re.IGNORECASE,
@@ -88,24 +82,43 @@ def hear(scene: Scene) -> bool:
 
 
 def _read(scene: Scene) -> Reading:
-    question, step = scene.memory.question or {}, scene.memory.reopened or scene.asked or ""
-    asked: Any = _ASKED.get(step, step)
+    question = scene.memory.question or {}
+    asked = _asked(scene, question)
     candidates: list[Any] = []
-    if question.get("kind") in {"which", "which_item"}:
-        asked = "clarification"
+    if asked == "clarification":
         candidates = [scene.catalogue.product(key) for key in question["options"]]
-    elif question.get("kind") == "quantity":
-        asked, candidates = "quantity", [scene.catalogue.product(question["product"])]
-    elif question.get("kind") in {"shelves", "products"}:
-        asked = "items"
+    elif asked == "quantity":
+        candidates = [scene.catalogue.product(question["product"])]
     return read(
         scene.message.text,
         matcher=scene.matcher,
-        asked=asked if asked in {*_READABLE, "clarification", "quantity"} else None,
+        asked=asked,
         intent=scene.message.intent,
         cart=cart_of(scene),
         candidates=tuple(each for each in candidates if each is not None),
     )
+
+
+def _asked(scene: Scene, question: Question) -> Any:
+    """Name the open question in the reader's words, None when it reads nothing into it."""
+    match question.get("kind"):
+        case "which" | "which_item":
+            return "clarification"
+        case "quantity":
+            return "quantity"
+        case "shelves" | "products":
+            return "items"
+        case _:
+            return _asked_by_step(scene)
+
+
+def _asked_by_step(scene: Scene) -> Any:
+    step = scene.memory.reopened or scene.asked or ""
+    more_goods = _MORE_GOODS.search(scene.message.text) or scene.message.intent in _ANSWERS
+    if (step == "comment" and more_goods) or (not step and scene.memory.last_item):
+        return "items"
+    asked = _ASKED.get(step, step)
+    return asked if asked in _READABLE else None
 
 
 def _take_loose_quantity(scene: Scene, reading: Reading, draft: Draft) -> None:
@@ -154,8 +167,7 @@ def _open_field(scene: Scene) -> bool:
     order = scene.order
     if order is None or (order.state is State.INCOMPLETE and not (order.items or order.delivery)):
         return False
-    text = scene.message.text.lower()
-    step = next((step for step, words in _FIELD_WORDS.items() if words.search(text)), None)
+    step = step_named(scene.message.text)
     if step is None:
         scene.memory.ask_first({"kind": "edit"})
     else:

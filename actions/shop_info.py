@@ -1,5 +1,7 @@
 """Questions about the shop and about one's own order, answered from the database at any moment."""
 
+from decimal import Decimal
+
 from rasa_sdk.events import EventType
 
 from actions import shown
@@ -158,6 +160,8 @@ class ShowCart(TurnAction):
             scene.say("utter_cart_is_empty")
             return []
         missing = missing_for_delivery(order, catalogue=scene.catalogue)
+        if scene.asked == "minimum":
+            missing = Decimal(0)  # the question that follows says it
         scene.say(
             "utter_cart_below_minimum" if missing else "utter_cart",
             number=order.id,
@@ -179,6 +183,8 @@ class OrderStatus(TurnAction):
         order = scene.order
         if order is not None and order.state is State.COMPLETE:
             say_status(scene, order, "utter_status_complete")
+        elif order is not None and scene.in_form:
+            scene.say("utter_status_in_form", number=order.id)
         elif order is not None and order.items:
             say_status(scene, order, "utter_status_incomplete")
         else:

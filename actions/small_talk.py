@@ -24,7 +24,7 @@ class NotUnderstood(TurnAction):
         if not scene.in_form and names_goods(scene):
             return [FollowupAction(FORM)]
         if _is_one_miss_too_many(scene):
-            return LEAVE_FORM
+            return []
         if scene.in_form:
             scene.say("utter_not_understood_order")
         else:
@@ -45,7 +45,7 @@ class OutOfScope(TurnAction):
         if not scene.in_form and names_goods(scene):
             return [FollowupAction(FORM)]
         if _is_one_miss_too_many(scene):
-            return LEAVE_FORM
+            return []
         scene.say("utter_out_of_scope")
         return []
 
