@@ -59,14 +59,24 @@ def _take_place(scene: Scene, reading: Reading, draft: Draft) -> None:
             fields["zone_id"] = reading.zone.id
         elif order is not None and order.address:
             fields["zone_id"] = None  # another address: its barrio has to be asked
-    elif reading.zone is not None and reading.branch is None:
+    elif reading.zone is not None and reading.branch is None and not _stays_pickup(scene, reading):
         fields |= {"delivery": Delivery.DELIVERY, "zone_id": reading.zone.id}
         if scene.asked == "place" and order is not None and order.address:
             fields["address"] = f"{order.address}, {reading.place}"[:LONGEST_ADDRESS]
 
 
+def _stays_pickup(scene: Scene, reading: Reading) -> bool:
+    """A barrio named by somebody who picks up is the branch there, not a delivery."""
+    order = scene.order
+    picks_up = order is not None and order.delivery is Delivery.PICKUP
+    return picks_up and reading.delivery is not Delivery.DELIVERY
+
+
 def _take_branch(scene: Scene, reading: Reading, draft: Draft) -> None:
     branch_id = reading.branch.id if reading.branch else None
+    if branch_id is None and reading.zone is not None and _stays_pickup(scene, reading):
+        named = scene.matcher.match_branch(scene.message.text)
+        branch_id = named.id if named else None
     if branch_id is None and scene.asked == "branch":  # «la más cercana a Villa Crespo»
         zone = reading.zone or scene.matcher.match_zone(scene.message.text)
         branch_id = zone.branch_id if zone else None
