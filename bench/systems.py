@@ -101,6 +101,7 @@ def openbot(*, database_url: str | None, sink_port: int) -> Iterator[tuple[Proce
             "OPENBOT_WHATSAPP_VERIFY_TOKEN": "bench-verify-token",
             "OPENBOT_WHATSAPP_GRAPH_URL": f"http://127.0.0.1:{sink_port}",
             "OPENBOT_WHATSAPP_MESSAGES_PER_SECOND": "10000",
+            "OPENBOT_WHATSAPP_SECONDS_BETWEEN_MESSAGES": "0",
             "OPENBOT_TEXT_WAIT_SECONDS": "0",
             "OPENBOT_TEXT_WAIT_ANSWER_SECONDS": "0",
             "OPENBOT_RASA_URL": f"http://127.0.0.1:{rasa}",

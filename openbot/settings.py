@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     whatsapp_messages_per_second: float = Field(
         80, gt=0, description="Sends a second of this number (contract §6.3; 20 in coexistence)"
     )
+    whatsapp_seconds_between_messages: float = Field(
+        6,
+        ge=0,
+        description="To one person after a burst of 45: one message in so many seconds (contract §6.3)",
+    )
     phone_reply_silence_hours: float = Field(
         4, gt=0, le=72, description="The bot's silence after the company answered from its own phone"
     )

@@ -87,7 +87,10 @@ class TurnState(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """queued → released → accepted | uncertain | failed | discarded; uncertain → accepted | queued."""
+    """queued → released → accepted | uncertain | failed | discarded; uncertain → accepted | queued.
+
+    A message queued again after an error is accepted, too, when a status proves that it went out.
+    """
 
     QUEUED = "queued"
     RELEASED = "released"

@@ -48,7 +48,12 @@ class Sender:
             self.sleep(wait)
         with self.database.transaction() as session:
             released = outbox.release(
-                session, outbound_id=outbound_id, worker=self.name, now=self.clock(), grace=self._grace
+                session,
+                outbound_id=outbound_id,
+                worker=self.name,
+                now=self.clock(),
+                grace=self._grace,
+                interval=timedelta(seconds=self.settings.whatsapp_seconds_between_messages),
             )
             crash_at("released, not committed")
         if released is None:

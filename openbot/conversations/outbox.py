@@ -93,11 +93,18 @@ def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
 
 
 def release(
-    session: Session, *, outbound_id: int, worker: str, now: datetime, grace: timedelta
+    session: Session,
+    *,
+    outbound_id: int,
+    worker: str,
+    now: datetime,
+    grace: timedelta,
+    interval: timedelta = pacing.INTERVAL,
 ) -> Released | None:
     """Release a message if its turn has come and its author may speak; None when there is nothing to send.
 
     Re-reads the owner in this transaction. A send whose worker died is first *uncertain* for the grace period.
+    `interval` is the pair rate: after a burst, one message to a person in this time.
     """
     contact_id = session.scalar(statements.CONTACT_OF, {"outbound_id": outbound_id})
     contact = session.scalar(statements.FREE_CONTACT, {"contact_id": contact_id})
@@ -115,7 +122,7 @@ def release(
         return None
     if not _may_go(session, row=row, contact=contact, now=now):
         return None
-    ready, following = pacing.next_send(contact.next_send_at, now=now)
+    ready, following = pacing.next_send(contact.next_send_at, now=now, interval=interval)
     if ready > now:
         row.not_before = ready
         return None

@@ -105,8 +105,9 @@ def apply_earlier(session: Session, *, row: Outbound) -> None:
 
 
 def _apply(row: Outbound, *, status: StatusUpdate, now: datetime) -> None:
-    if row.state in (OutboxState.RELEASED, OutboxState.UNCERTAIN):
-        # Proof that the send went through, whatever became of its answer.
+    waits_again = row.state is OutboxState.QUEUED and row.tries > 0 and status.status != "failed"
+    if row.state in (OutboxState.RELEASED, OutboxState.UNCERTAIN) or waits_again:
+        # Proof that the send went through, whatever became of its answer: also after an error that was none.
         row.state, row.accepted_at, row.reason = OutboxState.ACCEPTED, row.accepted_at or now, ""
     row.wamid = row.wamid or status.wamid
     _advance(row, status=status.status, errors=status.errors, pricing=status.pricing)

@@ -6,11 +6,13 @@ INTERVAL = timedelta(seconds=6)
 BURST = 45
 
 
-def next_send(booked_until: datetime | None, *, now: datetime) -> tuple[datetime, datetime]:
+def next_send(
+    booked_until: datetime | None, *, now: datetime, interval: timedelta = INTERVAL
+) -> tuple[datetime, datetime]:
     """Return when the next message to this person may go, and the new `booked_until` if it goes then.
 
-    `booked_until` is when all that was sent would be paid for at one message each 6 s.
+    `booked_until` is when all that was sent would be paid for at one message each `interval`.
     """
     booked = max(booked_until or now, now)
-    ready = max(now, booked - (BURST - 1) * INTERVAL)
-    return ready, booked + INTERVAL
+    ready = max(now, booked - (BURST - 1) * interval)
+    return ready, booked + interval

@@ -99,6 +99,18 @@ def test_a_lost_answer_waits_for_a_status_and_is_not_sent_again(ana: World) -> N
     assert ana.whatsapp.texts() == ["uno", "dos"]
 
 
+def test_a_status_settles_a_message_that_waits_to_be_sent_again_after_an_error(ana: World) -> None:
+    ana.whatsapp.faults.append(refusal(131000, http=500))
+    queue(ana, "una vez")
+    ana.send()
+    row = rows(ana)[-1]
+    assert row.state is OutboxState.QUEUED
+    ana.status("delivered", wamid="wamid.ARRIVED", mark=callback_data(row.id))
+    ana.wait(minutes=5)
+    assert ana.whatsapp.texts() == []
+    assert (rows(ana)[-1].state, rows(ana)[-1].wamid) == (OutboxState.ACCEPTED, "wamid.ARRIVED")
+
+
 def test_without_a_status_it_is_sent_once_more_after_the_grace(ana: World) -> None:
     ana.whatsapp.faults = [whatsapp.lost, whatsapp.lost]
     queue(ana, "uno", "dos")
