@@ -5,12 +5,10 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.message import Message
-from actions.turn_action import Response, TurnAction
-from openbot.actor import CUSTOMER
+from actions.scene import Scene
+from actions.turn_action import TurnAction
 from openbot.assistant import Answered, Question
 from openbot.database import Database, Session
-from openbot.orders import operations, queries
 from tests.support.assistant import OVERTAKEN, Reply
 
 
@@ -20,22 +18,20 @@ class TakeNote(TurnAction):
     def name(self) -> str:
         return "action_take_note"
 
-    def body(self, scene: Any) -> list[Any]:
-        raise NotImplementedError
+    def body(self, scene: Scene) -> list[Any]:
+        if scene.order is not None:
+            scene.change(fields={"comment": f"{scene.order.comment}|{scene.message.text}"})
+        scene.said.append({"text": f"anoté: {scene.message.text}"})
+        return []
 
-    def _perform(self, session: Session, shop: Any, tracker: Tracker, message: Message) -> Response:  # noqa: ARG002
-        order_id = queries.open_order_id(session, contact_id=int(tracker.sender_id))
-        if order_id is not None:
-            order = operations.get(session, order_id=order_id)
-            operations.change(
-                session,
-                order_id=order_id,
-                actor=CUSTOMER,
-                now=message.now,
-                fields={"comment": f"{order.comment}|{message.text}"},
-                inbound_id=message.id,
-            )
-        return {"events": [], "responses": [{"text": f"anoté: {message.text}"}]}
+
+class Shop(SimpleNamespace):
+    """What an action server holds, without goods: notes need none."""
+
+    settings = SimpleNamespace(order_expiry_hours=48)
+
+    def goods(self, _session: Session) -> Any:
+        return SimpleNamespace(catalogue=None, matcher=None)
 
 
 def note_taker(database: Database) -> Any:
@@ -46,7 +42,7 @@ def note_taker(database: Database) -> Any:
         replies: list[Reply] = []
         for position, message in enumerate(question.messages):
             tracker = _tracker(question, position=position, message=message)
-            response = action.answer(SimpleNamespace(database=database), tracker)  # type: ignore[arg-type]
+            response = action.answer(Shop(database=database), tracker)  # type: ignore[arg-type]
             if response["events"]:
                 return OVERTAKEN
             replies += response["responses"]
