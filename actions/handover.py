@@ -113,7 +113,9 @@ def hand_over(scene: Scene, *, reason: str, response: str = "utter_handed_over")
     scene.say(
         response if is_open else f"{response}_closed",
         number=order.id,
-        opening=shown.hours_now(branch, scene.catalogue, now=scene.now) if branch else "",
+        opening=shown.hours_now(branch, scene.catalogue, now=scene.now).replace("abre ", "abrimos ", 1)
+        if branch
+        else "",
         hours=shown.hours(branch) if branch else "",
         buttons=[button(titles.RESUME, "resume_bot")],
     )

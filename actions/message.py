@@ -1,5 +1,6 @@
 """The customer's message as an action sees it: what the channel says about it, and what was understood."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,3 +64,11 @@ def read_message(latest: dict[str, Any], *, now: datetime) -> Message:
 
 def _moment(value: Any) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+_YES = re.compile(r"^\W*(?:s[ií]+|dale|bueno|ok(?:ey)?|obvio|claro|por favor)\b", re.IGNORECASE)
+
+
+def says_yes(message: Message) -> bool:
+    """Say whether a text agrees to what was offered: «sí por favor», «dale»."""
+    return message.is_text and (message.intent == "affirm" or bool(_YES.search(message.text)))

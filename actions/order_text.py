@@ -7,10 +7,11 @@ from actions import order_close, order_intents
 from actions.carrying_out import carry_out
 from actions.draft import Draft
 from actions.memory import Question
+from actions.message import says_yes
 from actions.order_answers import answer_question, answer_yes_or_no, step_named
 from actions.order_fields import take_fields
 from actions.order_goods import cart_of, put, refuse, take_goods
-from actions.order_taps import reopen
+from actions.order_taps import choose, reopen
 from actions.scene import Scene
 from openbot.catalogue.items import Change
 from openbot.catalogue.quantities import Refusal, settle
@@ -62,6 +63,10 @@ def hear(scene: Scene) -> bool:
     message = scene.message
     if message.intent in _LEFT or (message.intent in _QUESTIONS and _ASKING.search(message.text)):
         return False
+    if scene.offers_person and says_yes(message):
+        return False
+    if _take_position(scene):
+        return True
     reading = _read(scene)
     if message.intent in _WISHES and not reading.says_goods:
         return _WISHES[message.intent](scene)
@@ -79,6 +84,26 @@ def hear(scene: Scene) -> bool:
     if before != (len(scene.said), len(scene.memory.questions), tuple(scene.memory.done)):
         return True
     return _plain_wish(scene, reading)
+
+
+def _take_position(scene: Scene) -> bool:
+    """«2» to a question with two buttons is the second of them."""
+    text = scene.message.text.strip(" .)")
+    if scene.memory.questions or not (text.isascii() and text.isdigit() and len(text) == 1):
+        return False
+    step = scene.memory.reopened or scene.asked
+    match step:
+        case "delivery":
+            options = ["delivery", "pickup"]
+        case "payment_method":
+            options = [str(each.id) for each in scene.catalogue.payment_methods]
+        case _:
+            return False
+    if not 1 <= int(text) <= len(options):
+        return False
+    scene.message.entities.clear()
+    scene.message.entities["payment" if step == "payment_method" else step] = options[int(text) - 1]
+    return choose(scene)
 
 
 def _read(scene: Scene) -> Reading:

@@ -42,6 +42,7 @@ class Scene:
     in_form: bool
     is_resumed: bool  #: the form comes back after another action answered the message
     slots: dict[str, Any]
+    offers_person: bool = False  #: the bot's last question was whether a person should see to it
     ends: bool = False  #: an answer that leads nowhere: without an order in hand the form asks nothing
     said: list[dict[str, Any]] = field(default_factory=list)
 
@@ -65,6 +66,7 @@ class Scene:
             in_form=in_form,
             is_resumed=_is_resumed(tracker),
             slots=tracker.slots,
+            offers_person=_offers_person(tracker),
         )
 
     @property
@@ -165,5 +167,17 @@ def _is_resumed(tracker: Tracker) -> bool:
         if event.get("event") == "action_execution_rejected":
             return True
         if event.get("event") == "action" and event.get("name") not in _PASSING_ON:
+            return True
+    return False
+
+
+def _offers_person(tracker: Tracker) -> bool:
+    """Say whether the answer to the message before was «¿Querés que lo vea una persona?»."""
+    users = 0
+    for event in reversed(tracker.events):
+        users += event.get("event") == "user"
+        if users > 1:
+            return False
+        if users == 1 and event.get("event") == "action" and event.get("name") == "utter_complaint":
             return True
     return False

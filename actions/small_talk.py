@@ -1,10 +1,13 @@
 """What is not about goods or the shop: not understood, yes or no to nothing, good-bye."""
 
+import re
+
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions import titles
 from actions.handover import LEAVE_FORM, hand_over
 from actions.lists import button
+from actions.message import says_yes
 from actions.order_steps import has_content
 from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
@@ -12,6 +15,12 @@ from openbot.catalogue.reading import read
 from openbot.vocabulary import State
 
 MISSES = 2
+#: Words that say nothing, and lone figures: answered with the open question, never counted as a miss.
+_IDLE_WORDS = re.compile(
+    r"\W*(?:(?:(?:ja|je|ji|js|aj|ha){2,}[jaehis]*|lol|xd+|ok(?:a|i|ey|is)?|m+|aj[aá]+|eh+|a ver|ah+|\d{1,3})\W*)+",
+    re.IGNORECASE,
+)
+_STOP: list[EventType] = [*LEAVE_FORM, FollowupAction("action_listen")]
 
 
 class NotUnderstood(TurnAction):
@@ -23,8 +32,13 @@ class NotUnderstood(TurnAction):
     def body(self, scene: Scene) -> list[EventType]:
         if not scene.in_form and names_goods(scene):
             return [FollowupAction(FORM)]
-        if _is_one_miss_too_many(scene):
+        if scene.offers_person and says_yes(scene.message):
+            hand_over(scene, reason="reclamo")
+            return _STOP
+        if _says_nothing(scene):
             return []
+        if _is_one_miss_too_many(scene):
+            return _STOP
         if scene.in_form:
             scene.say("utter_not_understood_order")
         else:
@@ -44,10 +58,21 @@ class OutOfScope(TurnAction):
     def body(self, scene: Scene) -> list[EventType]:
         if not scene.in_form and names_goods(scene):
             return [FollowupAction(FORM)]
-        if _is_one_miss_too_many(scene):
+        if _says_nothing(scene):
             return []
+        if _is_one_miss_too_many(scene):
+            return _STOP
         scene.say("utter_out_of_scope")
         return []
+
+
+def _says_nothing(scene: Scene) -> bool:
+    """Pass over laughter, «mm», «a ver»: the form asks again by itself, else help is offered."""
+    if not scene.message.is_text or not _IDLE_WORDS.fullmatch(scene.message.text):
+        return False
+    if not scene.in_form:
+        scene.say("utter_at_your_service")
+    return True
 
 
 def names_goods(scene: Scene) -> bool:
@@ -73,6 +98,9 @@ class Idle(TurnAction):
         return "action_idle"
 
     def body(self, scene: Scene) -> list[EventType]:
+        if scene.offers_person and says_yes(scene.message):
+            hand_over(scene, reason="reclamo")
+            return LEAVE_FORM
         order = scene.order
         if order is not None and order.state is State.INCOMPLETE and has_content(order):
             return [FollowupAction(FORM)]
