@@ -15,6 +15,11 @@ from openbot.vocabulary import Delivery
 LONGEST_NAME = 100
 _PHONE = re.compile(r"[+\d][\d\s()-]{7,20}")
 _TO_SEND = re.compile(r"\bpara (?:que (?:me |nos )?l[oa]s? )?(?:env|mand)\w+", re.IGNORECASE)
+_DAY = re.compile(
+    r"\bpara (?:hoy|mañana|pasado mañana|(?:el|este) (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo))\b"
+    r"(?: (?:a|por) la (?:mañana|tarde|noche)| al mediod[ií]a| a las \d{1,2}(?:[:.]\d{2})?)?",
+    re.IGNORECASE,
+)
 #: Which step a field answers.
 _STEP_OF = {
     "delivery": "delivery",
@@ -43,7 +48,17 @@ def take_fields(scene: Scene, reading: Reading, draft: Draft) -> None:
         before = scene.order.comment if scene.order else ""
         draft.fields["comment"] = " · ".join(part for part in (before, f"Tel. {phone[0].strip()}") if part)
         scene.memory.finish("phone")
+    _take_day(scene, draft)
     _settle_questions(scene, draft)
+
+
+def _take_day(scene: Scene, draft: Draft) -> None:
+    """«… para el domingo», said along with something else, is kept as a comment."""
+    day = _DAY.search(scene.message.text)
+    if day is None or not draft or "comment" in draft.fields:
+        return
+    before = scene.order.comment if scene.order else ""
+    draft.fields["comment"] = " · ".join(part for part in (before, day[0]) if part)
 
 
 def _take_place(scene: Scene, reading: Reading, draft: Draft) -> None:

@@ -118,12 +118,13 @@ class ShowDelivery(TurnAction):
 
     def body(self, scene: Scene) -> list[EventType]:
         zone = scene.matcher.match_zone(scene.message.text) if scene.message.is_text else None
+        place = read(scene.message.text, matcher=scene.matcher).place if zone else ""
         if not scene.catalogue.zones:
             scene.say("utter_no_delivery")
         elif zone is not None:
             scene.say(
                 "utter_delivery_zone",
-                zone=zone.name,
+                zone=place or zone.name,
                 fee=format_money(zone.fee),
                 minimum=format_money(zone.minimum),
             )
