@@ -43,10 +43,10 @@ async def run(*, door: Door, sink: Sink, customers: int, orders: int, first_numb
     """Let so many customers place so many orders each, all at the same time."""
     figures = Figures()
     started = time.perf_counter()
-    people = [Customer(wa_id=f"54911{first_number + index:08d}") for index in range(customers)]
-    await asyncio.gather(
-        *(_order(person, door=door, sink=sink, orders=orders, figures=figures) for person in people)
-    )
+    people = [Customer(wa_id=f"54911{first_number + index:08d}") for index in range(customers * orders)]
+    # A confirmed order stays open until an operator closes it, so each order is another customer's.
+    queues = [people[start::customers] for start in range(customers)]
+    await asyncio.gather(*(_orders(queue, door=door, sink=sink, figures=figures) for queue in queues))
     figures.elapsed = time.perf_counter() - started
     figures.orders = sum(person.orders_done for person in people)
     figures.taps = sum(person.taps for person in people)
@@ -54,15 +54,16 @@ async def run(*, door: Door, sink: Sink, customers: int, orders: int, first_numb
     return figures
 
 
-async def _order(person: Customer, *, door: Door, sink: Sink, orders: int, figures: Figures) -> None:
-    for _ in range(orders):
+async def _orders(people: list[Customer], *, door: Door, sink: Sink, figures: Figures) -> None:
+    """Let these people order one after the other."""
+    for person in people:
         say: Say | None = person.first()
         for _ in range(LONGEST_ORDER):
             if say is None:
                 break
             message = await exchange(person.wa_id, say, door=door, sink=sink, figures=figures)
             if message is None:
-                return
+                break
             say = person.next(message)
 
 

@@ -60,25 +60,31 @@ def main() -> int:
 def _run(*, settings: Settings, database: Database, client: GraphClient, assistant: Assistant) -> None:
     name = f"{socket.gethostname()}:{os.getpid()}"[-64:]  # as long as its column
     presence = Presence(client=client)
-    turns = TurnWorker(database=database, assistant=assistant, presence=presence, name=name, clock=_now)
     pace = Pace(per_second=settings.whatsapp_messages_per_second)
     sender = Sender(database=database, client=client, pace=pace, settings=settings, name=name, clock=_now)
-    loops = [
-        Loop(
-            name="turns",
-            threads=settings.turn_workers,
-            find=turns.due,
-            work=turns.work,
-            changes=database.change_counter,
-        ),
-        Loop(
-            name="sender",
-            threads=settings.send_workers,
-            find=sender.due,
-            work=sender.work,
-            changes=database.change_counter,
-        ),
-    ]
+    sending = Loop(
+        name="sender",
+        threads=settings.send_workers,
+        find=sender.due,
+        work=sender.work,
+        changes=database.change_counter,
+    )
+    turns = TurnWorker(
+        database=database,
+        assistant=assistant,
+        presence=presence,
+        name=name,
+        clock=_now,
+        stored=sending.wake,
+    )
+    answering = Loop(
+        name="turns",
+        threads=settings.turn_workers,
+        find=turns.due,
+        work=turns.work,
+        changes=database.change_counter,
+    )
+    loops = [answering, sending]
     deadlines = Deadlines(database=database, clock=_now)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -10,6 +10,8 @@ log = logging.getLogger(__name__)
 
 #: How often to ask whether anything changed at all, which costs next to nothing on SQLite.
 GLANCE_SECONDS = 0.01
+#: Under load something always changed: look no more often than this, for each look costs a query.
+LOOK_PAUSE_SECONDS = 0.03
 #: How often to look for work all the same: for what falls due by the clock …
 LOOK_SECONDS = 0.2
 #: … and where the database cannot say whether anything changed.
@@ -48,6 +50,10 @@ class Loop:
         """Begin."""
         self._thread.start()
 
+    def wake(self) -> None:
+        """Look for work now: somebody in this process made some."""
+        self._wake.set()
+
     def stop(self, *, timeout: float) -> bool:
         """Take no new work and finish what is in hand; False when it took longer than `timeout` seconds."""
         self._stop.set()
@@ -80,8 +86,10 @@ class Loop:
                 self._wake.clear()
                 return
             changes = self._changes()
-            pause = BLIND_LOOK_SECONDS if changes is None else LOOK_SECONDS
-            if changes != self._seen or time.monotonic() - self._looked > pause:
+            pause = LOOK_PAUSE_SECONDS if changes != self._seen else LOOK_SECONDS
+            if changes is None:
+                pause = BLIND_LOOK_SECONDS
+            if time.monotonic() - self._looked > pause:
                 return
 
     def _hand_out(self) -> int:

@@ -31,6 +31,7 @@ class TurnWorker:
     presence: Presence
     name: str
     clock: Callable[[], datetime]
+    stored: Callable[[], None] = lambda: None  #: told when replies may be waiting to be sent
     _in_hand: dict[int, FrozenTurn] = field(default_factory=dict)
 
     def due(self, limit: int) -> list[int]:
@@ -75,6 +76,7 @@ class TurnWorker:
             crash_at("turn answered, not stored")
             self._store_or_fail(turn, answered)
             crash_at("turn stored")
+            self.stored()
 
     def _ask(self, turn: FrozenTurn) -> Answered:
         return self.assistant.reply_to(
