@@ -1,0 +1,134 @@
+"""What became of what was sent: statuses, pace, and who is left without an answer (contract §4, §6.3)."""
+
+import pytest
+
+from openbot.conversations import outbox
+from openbot.schema import BadItem, Contact, Inbound, Outbound, Receipt
+from openbot.vocabulary import InboxState, OutboxState
+from openbot.whatsapp.outbound import Bubble
+from tests.support import whatsapp
+from tests.support.whatsapp import ANA, refusal
+from tests.support.world import World
+from worker.pace import Pace
+
+
+def rows(world: World) -> list[Outbound]:
+    return world.rows(Outbound)
+
+
+def queue(world: World, *texts: str, who: whatsapp.Customer = ANA) -> None:
+    with world.database.transaction() as session:
+        contact = session.get_one(Contact, world.contact(who).id)
+        for text in texts:
+            outbox.queue_notice(session, contact=contact, bubble=Bubble(text=text), now=world.clock())
+
+
+@pytest.fixture
+def ana(world: World) -> World:
+    """A world in which Ana wrote and was answered."""
+    world.converse("hola")
+    world.whatsapp.delivered.clear()
+    world.whatsapp.asked.clear()
+    return world
+
+
+def test_a_status_may_come_before_the_sends_own_answer(ana: World) -> None:
+    queue(ana, "uno")
+    ana.whatsapp.during_send = lambda bubble: ana.status("delivered", wamid=bubble.wamid, mark=bubble.mark)
+    ana.send()
+    assert (rows(ana)[1].state, rows(ana)[1].delivery) == (OutboxState.ACCEPTED, "delivered")
+
+
+def test_a_status_without_our_mark_is_kept_and_joined_later(ana: World) -> None:
+    queue(ana, "uno")
+    ana.whatsapp.during_send = lambda bubble: ana.status("sent", wamid=bubble.wamid)
+    ana.send()
+    assert rows(ana)[1].delivery == "sent"
+
+
+@pytest.mark.parametrize(
+    ("came", "stays"),
+    [
+        (["read", "delivered", "sent"], "read"),
+        (["sent", "read", "delivered"], "read"),
+        (["delivered", "delivered"], "delivered"),
+        (["sent", "failed"], "failed"),
+        (["failed", "sent"], "failed"),
+        (["failed", "delivered"], "delivered"),
+        (["read", "failed"], "read"),
+        (["played", "read"], "played"),
+        (["sent", "warped"], "sent"),
+    ],
+)
+def test_a_status_never_goes_back(ana: World, came: list[str], stays: str) -> None:
+    queue(ana, "uno")
+    ana.send()
+    for name in came:
+        errors = [{"code": 131026, "title": "Undeliverable"}] if name == "failed" else []
+        ana.status(name, wamid="wamid.OUT2", errors=errors)
+    row = rows(ana)[1]
+    assert row.delivery == stays
+    assert (row.error_code, row.reason) == ((131026, "Undeliverable") if stays == "failed" else (None, ""))
+
+
+def test_a_status_of_a_message_that_is_not_ours_is_no_turn(ana: World) -> None:
+    ana.status("read", wamid="wamid.other-app", mark="another app")
+    ana.status("read", wamid="wamid.other-app-2", mark="openbot:999999")
+    ana.wait(minutes=1)
+    assert len(ana.assistant.questions) == 1
+
+
+# --- limits ---------------------------------------------------------------------------------------------
+
+
+def test_to_one_customer_45_leave_at_once_and_then_one_each_6_seconds(ana: World) -> None:
+    ana.clock.move(hours=1)
+    queue(ana, *(str(number) for number in range(48)))
+    ana.send()
+    assert len(ana.whatsapp.delivered) == 45
+    for expected in (46, 47, 48):
+        ana.wait(seconds=6)
+        assert len(ana.whatsapp.delivered) == expected
+    assert ana.whatsapp.texts() == [str(number) for number in range(48)]
+
+
+def test_the_number_sends_so_many_a_second(ana: World) -> None:
+    ana.pace = Pace(per_second=20, now=lambda: ana.clock().timestamp())
+    ana.sender = ana.sender_worker("slow")
+    queue(ana, "uno", "dos", "tres")
+    ana.send()
+    assert ana.slept == pytest.approx([0.05, 0.1], abs=0.01)
+
+
+def test_a_turn_is_at_most_two_bubbles(world: World) -> None:
+    world.assistant.act = lambda _question: [{"text": "x" * 3000}] * 5
+    world.converse("hola")
+    assert len(world.whatsapp.delivered) == 2
+
+
+# --- a customer who got no answer is seen by a person -----------------------------------------------------
+
+
+def test_who_got_no_answer_because_it_was_refused_is_unread(world: World) -> None:
+    world.whatsapp.faults = [refusal(131026)]
+    world.converse("hola")
+    assert [row.state for row in world.rows(Inbound)] == [InboxState.LEFT]
+    assert world.contact().unread == 1
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_who_got_no_answer_because_it_failed_later_is_unread(world: World, marked: bool) -> None:  # noqa: FBT001
+    world.converse("hola")
+    [bubble] = world.whatsapp.delivered
+    errors = [{"code": 131047, "title": "Re-engagement message"}]
+    for _ in range(2):
+        world.status("failed", wamid=bubble.wamid, mark=bubble.mark if marked else "", errors=errors)
+    assert [row.state for row in world.rows(Inbound)] == [InboxState.LEFT]
+    assert world.contact().unread == 1
+
+
+def test_a_mark_with_an_impossible_number_is_not_ours(world: World) -> None:
+    world.status("sent", wamid="wamid.x", mark="openbot:" + "9" * 40)
+    world.status("failed", wamid="wamid.y", mark="openbot:" + "9" * 40)
+    assert world.rows(BadItem) == []
+    assert len(world.rows(Receipt)) == 2
