@@ -93,15 +93,6 @@ def test_every_folder_of_tests_is_run_by_the_makefile():
     assert {folder for folder in folders if f"tests/{folder}" not in makefile} == set()
 
 
-def test_the_contracts_are_those_that_the_documentation_names():
-    document = ROOT / "docs" / "architecture.md"
-    if not document.exists():
-        pytest.skip("docs/architecture.md is not written yet")
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    text = document.read_text()
-    assert [contract["name"] for contract in contracts if contract["name"] not in text] == []
-
-
 # --- the designers' files -------------------------------------------------------------------------
 
 

@@ -2,34 +2,12 @@
 
 import pytest
 
-from openbot.conversations import outbox
-from openbot.schema import BadItem, Contact, Inbound, Outbound, Receipt
+from openbot.schema import BadItem, Inbound, Receipt
 from openbot.vocabulary import InboxState, OutboxState
-from openbot.whatsapp.outbound import Bubble
-from tests.support import whatsapp
-from tests.support.whatsapp import ANA, refusal
+from tests.support.sends import queue, rows
+from tests.support.whatsapp import refusal
 from tests.support.world import World
 from worker.pace import Pace
-
-
-def rows(world: World) -> list[Outbound]:
-    return world.rows(Outbound)
-
-
-def queue(world: World, *texts: str, who: whatsapp.Customer = ANA) -> None:
-    with world.database.transaction() as session:
-        contact = session.get_one(Contact, world.contact(who).id)
-        for text in texts:
-            outbox.queue_notice(session, contact=contact, bubble=Bubble(text=text), now=world.clock())
-
-
-@pytest.fixture
-def ana(world: World) -> World:
-    """A world in which Ana wrote and was answered."""
-    world.converse("hola")
-    world.whatsapp.delivered.clear()
-    world.whatsapp.asked.clear()
-    return world
 
 
 def test_a_status_may_come_before_the_sends_own_answer(ana: World) -> None:

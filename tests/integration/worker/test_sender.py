@@ -8,32 +8,12 @@ import pytest
 
 from openbot.conversations import outbox
 from openbot.conversations.receipts import callback_data
-from openbot.schema import Contact, Count, Outbound
+from openbot.schema import Count
 from openbot.vocabulary import OutboxState, State
-from openbot.whatsapp.outbound import Bubble
 from tests.support import whatsapp
+from tests.support.sends import queue, rows
 from tests.support.whatsapp import ANA, BETO, refusal
 from tests.support.world import World
-
-
-def rows(world: World) -> list[Outbound]:
-    return world.rows(Outbound)
-
-
-def queue(world: World, *texts: str, who: whatsapp.Customer = ANA) -> None:
-    with world.database.transaction() as session:
-        contact = session.get_one(Contact, world.contact(who).id)
-        for text in texts:
-            outbox.queue_notice(session, contact=contact, bubble=Bubble(text=text), now=world.clock())
-
-
-@pytest.fixture
-def ana(world: World) -> World:
-    """A world in which Ana wrote and was answered."""
-    world.converse("hola")
-    world.whatsapp.delivered.clear()
-    world.whatsapp.asked.clear()
-    return world
 
 
 def test_each_send_carries_our_mark(world: World) -> None:
