@@ -52,7 +52,7 @@ validate: setup
 
 nlu: setup
 	@$(ASSISTANT) -m bot.nlu.evaluate
-	@$(PYTHON) tests/unit/catalogue/heldout_items.py
+	@$(PYTHON) tests/unit/reading/heldout_items.py
 
 conversations: setup
 	@$(OPENBOT) train

@@ -13,10 +13,10 @@ from actions.order_places import take_place_name
 from actions.order_taps import drop_questions, reopen
 from actions.scene import Scene
 from openbot.catalogue.goods import Product
-from openbot.catalogue.items import Change
 from openbot.catalogue.matching import Ambiguous, Exact, NotFound
 from openbot.catalogue.quantities import Refusal, settle
-from openbot.catalogue.understood import Reading
+from openbot.reading.items import Change
+from openbot.reading.understood import Reading
 
 _YES_OR_NO = frozenset({"cancel", "restart", "change", "open_order"})
 

@@ -9,7 +9,7 @@ from actions.order_steps import goods_total
 from actions.order_taps import drop_questions
 from actions.scene import Scene
 from openbot.catalogue.goods import format_money
-from openbot.catalogue.understood import Reading
+from openbot.reading.understood import Reading
 from openbot.vocabulary import Delivery
 
 LONGEST_NAME = 100

@@ -9,9 +9,9 @@ from actions.draft import Draft
 from actions.memory import Question
 from actions.scene import Scene
 from openbot.catalogue.goods import Product, Unit
-from openbot.catalogue.items import AmbiguousItem, CartLine, Change, UnknownItem
 from openbot.catalogue.quantities import Refusal, Said, settle
-from openbot.catalogue.understood import Reading
+from openbot.reading.items import AmbiguousItem, CartLine, Change, UnknownItem
+from openbot.reading.understood import Reading
 
 _REFUSALS = {
     Refusal.ZERO: "utter_refused_zero",

@@ -8,7 +8,7 @@ from actions.order_changes import apply
 from actions.order_taps import drop_questions
 from actions.scene import Scene
 from openbot.catalogue.goods import Zone, format_money
-from openbot.catalogue.understood import Reading
+from openbot.reading.understood import Reading
 from openbot.vocabulary import Delivery, State
 
 LONGEST_ADDRESS = 300

@@ -13,10 +13,10 @@ from actions.order_fields import take_fields
 from actions.order_goods import cart_of, put, refuse, take_goods
 from actions.order_taps import choose, reopen
 from actions.scene import Scene
-from openbot.catalogue.items import Change
 from openbot.catalogue.quantities import Refusal, settle
-from openbot.catalogue.reading import read
-from openbot.catalogue.understood import Reading
+from openbot.reading.items import Change
+from openbot.reading.reader import read
+from openbot.reading.understood import Reading
 from openbot.vocabulary import State
 
 #: Never for the form, whatever else is in them.

@@ -12,8 +12,8 @@ from actions.order_steps import missing_for_delivery
 from actions.scene import Scene
 from actions.turn_action import TurnAction
 from openbot.catalogue.goods import format_money
-from openbot.catalogue.reading import read
 from openbot.orders import queries
+from openbot.reading.reader import read
 from openbot.vocabulary import State
 
 SEVERAL = 12

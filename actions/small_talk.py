@@ -11,7 +11,7 @@ from actions.message import says_yes
 from actions.order_steps import has_content
 from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
-from openbot.catalogue.reading import read
+from openbot.reading.reader import read
 from openbot.vocabulary import State
 
 MISSES = 2

@@ -1,1 +1,1 @@
-"""What the company sells, where, when and how it is paid; and what a sentence says about it."""
+"""What the company sells, where, when and how it is paid; and which of it a phrase names."""

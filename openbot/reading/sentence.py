@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from openbot.catalogue.goods_phrases import GoodsPhrase
-from openbot.catalogue.items import (
+from openbot.catalogue.matching import Matcher
+from openbot.catalogue.quantities import Said
+from openbot.catalogue.words import Token, phrase, stem
+from openbot.reading.goods_phrases import GoodsPhrase
+from openbot.reading.items import (
     AmbiguousItem,
     CartLine,
     Change,
@@ -15,7 +18,7 @@ from openbot.catalogue.items import (
     ReadItem,
     RefusedItem,
 )
-from openbot.catalogue.lexicon import (
+from openbot.reading.lexicon import (
     ADDING,
     ALL,
     ARTICLES,
@@ -23,12 +26,9 @@ from openbot.catalogue.lexicon import (
     NO_GOODS,
     WISHING,
 )
-from openbot.catalogue.matching import Matcher
-from openbot.catalogue.quantities import Said
-from openbot.catalogue.refining import Refining
-from openbot.catalogue.resolving import Wish
-from openbot.catalogue.verbs import HARD
-from openbot.catalogue.words import Token, phrase, stem
+from openbot.reading.refining import Refining
+from openbot.reading.resolving import Wish
+from openbot.reading.verbs import HARD
 
 _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 import pytest
 
 from openbot.catalogue.goods import Catalogue, Product
-from openbot.catalogue.items import CartLine, Change
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.reading import Asked, Reading, read
+from openbot.reading.items import CartLine, Change
+from openbot.reading.reader import Asked, Reading, read
 from openbot.vocabulary import Delivery
 
 

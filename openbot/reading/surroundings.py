@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 
 from openbot.catalogue.goods import Category, Product, Unit
-from openbot.catalogue.goods_phrases import GoodsPhrase
-from openbot.catalogue.items import AmbiguousItem, CartLine, Change, ItemRead
-from openbot.catalogue.lexicon import ADDING, ARTICLES, ASKING, FILLERS, WISHING
 from openbot.catalogue.matching import MOST_CANDIDATES, Ambiguous, Exact, Matcher
 from openbot.catalogue.quantities import Said
-from openbot.catalogue.resolving import Wish
-from openbot.catalogue.verbs import Verbs
 from openbot.catalogue.words import Token, phrase, word_set
+from openbot.reading.goods_phrases import GoodsPhrase
+from openbot.reading.items import AmbiguousItem, CartLine, Change, ItemRead
+from openbot.reading.lexicon import ADDING, ARTICLES, ASKING, FILLERS, WISHING
+from openbot.reading.resolving import Wish
+from openbot.reading.verbs import Verbs
 
 _AROUND_A_SHELF = (
     FILLERS | ARTICLES | WISHING | ASKING | ADDING | word_set("mostrame muestrame mostra ver lista pasa")

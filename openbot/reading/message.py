@@ -4,16 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from openbot.catalogue.fields import FieldReader
 from openbot.catalogue.goods import Product
-from openbot.catalogue.goods_words import COUNTING, NEVER_GOODS
-from openbot.catalogue.items import CartLine
-from openbot.catalogue.machine_text import without_links
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.places import PlaceReader
 from openbot.catalogue.quantities import CONTAINERS
-from openbot.catalogue.understood import Asked, Reading
 from openbot.catalogue.words import Token, fold, tokens
+from openbot.reading.addresses import PlaceReader
+from openbot.reading.fields import FieldReader
+from openbot.reading.goods_words import COUNTING, NEVER_GOODS
+from openbot.reading.items import CartLine
+from openbot.reading.machine_text import without_links
+from openbot.reading.understood import Asked, Reading
 from openbot.vocabulary import Delivery
 
 _NOT_GOODS = re.compile(

@@ -1,20 +1,17 @@
-"""Where? Reads street addresses, barrios and branches out of a sentence, and finds the branch near a point.
+"""Where to? Reads street addresses and their barrios out of a sentence.
 
 There is no geocoder: a typed address belongs to a zone through the barrio or localidad it names.
 """
 
 import re
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 
-from openbot.catalogue.goods import Branch, Catalogue, Zone
-from openbot.catalogue.lexicon import ADDING, CHANGING, REMOVING, SETTING
+from openbot.catalogue.goods import Zone
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import CONTAINERS, UNIT_WORDS
 from openbot.catalogue.words import Token, fold, word_set
+from openbot.reading.lexicon import ADDING, CHANGING, REMOVING, SETTING
 
-REACH_KM = 7.0  #: a point farther from every branch is outside all zones
-_EARTH_KM = 6371.0
 _HIGHEST_NUMBER = 5  #: digits of a house number
 _LOWEST_BARE = 100  #: without «a», «calle» … a smaller number is no house («pan 50»)
 _MOST_NAME = 6  #: words of a street's name
@@ -249,35 +246,6 @@ class PlaceReader:
         if found is None or found[1] != 0:
             return None, after
         return found[0], at + found[2]
-
-
-def nearest_branch(catalogue: Catalogue, *, latitude: float, longitude: float) -> tuple[Branch, float] | None:
-    """Give the branch closest to a point, as the crow flies, and how many km away it is."""
-    distances = [
-        (_km(each.latitude, each.longitude, latitude, longitude), each) for each in catalogue.branches
-    ]
-    if not distances:
-        return None
-    away, branch = min(distances, key=lambda each: each[0])
-    return branch, away
-
-
-def zone_for_location(catalogue: Catalogue, *, latitude: float, longitude: float) -> Zone | None:
-    """Estimate the zone of a shared location: a point names no barrio.
-
-    The nearest branch must be within 7 km; its zones, listed from near to far, share that radius in equal rings.
-    """
-    found = nearest_branch(catalogue, latitude=latitude, longitude=longitude)
-    if found is None or found[1] > REACH_KM:
-        return None
-    zones = catalogue.zones_of(found[0].id)
-    return zones[min(int(found[1] / REACH_KM * len(zones)), len(zones) - 1)] if zones else None
-
-
-def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    here, there = radians(lat), radians(other_lat)
-    half = sin((there - here) / 2) ** 2 + cos(here) * cos(there) * sin(radians(other_lon - lon) / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 def _proper(street: str) -> str:

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from openbot.catalogue.choosing import read_choice
-from openbot.catalogue.fields import asked_cash, proper_name
 from openbot.catalogue.figures import NUMBER_WORDS
 from openbot.catalogue.goods import Product
-from openbot.catalogue.items import (
+from openbot.catalogue.matching import Matcher
+from openbot.catalogue.quantities import Refusal
+from openbot.catalogue.words import clean, fold, word_set, words_of
+from openbot.reading.addresses import Address
+from openbot.reading.choosing import read_choice
+from openbot.reading.fields import asked_cash, proper_name
+from openbot.reading.items import (
     AmbiguousItem,
     CartLine,
     Change,
@@ -18,16 +22,12 @@ from openbot.catalogue.items import (
     UnknownItem,
     products_meant,
 )
-from openbot.catalogue.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
-from openbot.catalogue.machine_text import is_machine_text
-from openbot.catalogue.matching import Matcher
-from openbot.catalogue.message import Message
-from openbot.catalogue.places import Address
-from openbot.catalogue.quantities import Refusal
-from openbot.catalogue.resolving import quantity_of
-from openbot.catalogue.sentence import SentenceReader
-from openbot.catalogue.understood import Asked, Reading
-from openbot.catalogue.words import clean, fold, word_set, words_of
+from openbot.reading.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
+from openbot.reading.machine_text import is_machine_text
+from openbot.reading.message import Message
+from openbot.reading.resolving import quantity_of
+from openbot.reading.sentence import SentenceReader
+from openbot.reading.understood import Asked, Reading
 from openbot.vocabulary import Delivery
 
 #: With these intents a word we do not sell may be something the customer wants.

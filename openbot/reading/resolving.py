@@ -5,9 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from openbot.catalogue.goods import Product, Unit
-from openbot.catalogue.goods_phrases import GoodsPhrase
-from openbot.catalogue.goods_words import Stems
-from openbot.catalogue.items import (
+from openbot.catalogue.matching import Ambiguous, Exact, Match, Matcher, NotFound
+from openbot.catalogue.phrases import size_said
+from openbot.catalogue.quantities import Refusal, Said, settle
+from openbot.catalogue.words import words_of
+from openbot.reading.goods_phrases import GoodsPhrase
+from openbot.reading.goods_words import Stems
+from openbot.reading.items import (
     AmbiguousItem,
     CartLine,
     Change,
@@ -16,10 +20,6 @@ from openbot.catalogue.items import (
     RefusedItem,
     UnknownItem,
 )
-from openbot.catalogue.matching import Ambiguous, Exact, Match, Matcher, NotFound
-from openbot.catalogue.phrases import size_said
-from openbot.catalogue.quantities import Refusal, Said, settle
-from openbot.catalogue.words import words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

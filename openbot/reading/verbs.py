@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from openbot.catalogue.goods import Product, Unit
-from openbot.catalogue.goods_phrases import GoodsReader
-from openbot.catalogue.goods_words import closed_places
-from openbot.catalogue.items import AmbiguousItem, CartLine, Change, ItemRead, ReadItem
-from openbot.catalogue.lexicon import ADDING, ARTICLES, CHANGING, REMOVING, SETTING, UNWANTED, WISHING
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import Said
-from openbot.catalogue.resolving import Resolver, Wish
 from openbot.catalogue.words import Token
+from openbot.reading.goods_phrases import GoodsReader
+from openbot.reading.goods_words import closed_places
+from openbot.reading.items import AmbiguousItem, CartLine, Change, ItemRead, ReadItem
+from openbot.reading.lexicon import ADDING, ARTICLES, CHANGING, REMOVING, SETTING, UNWANTED, WISHING
+from openbot.reading.resolving import Resolver, Wish
 
 HARD = frozenset(("\n", ".", "?", "!", ";", "¿", "¡"))  #: signs that end what a verb says
 _OPENERS = WISHING | ADDING

@@ -1,9 +1,7 @@
 import pytest
 
-from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.places import nearest_branch, zone_for_location
-from openbot.catalogue.reading import read
+from openbot.reading.reader import read
 
 
 @pytest.mark.parametrize(
@@ -103,25 +101,3 @@ def test_a_barrio_alone_gives_its_zone(matcher: Matcher, text: str, place: str) 
 def test_a_beer_is_no_barrio(matcher: Matcher) -> None:
     assert read("un pack de quilmes", matcher=matcher).zone is None
     assert read("en vez de la coca una sprite", matcher=matcher).zone is None
-
-
-@pytest.mark.parametrize(
-    ("latitude", "longitude", "branch", "zone"),
-    [
-        (-34.6037, -58.4198, "ALMAGRO", "Almagro y cercanías"),
-        (-34.6083, -58.3712, "ALMAGRO", "Centro"),
-        (-34.5455, -58.4600, "BELGRANO", "Belgrano y Núñez"),
-        (-34.6700, -58.3500, "AVELLANEDA", "Avellaneda"),
-        (-34.9205, -57.9536, "AVELLANEDA", None),
-        (0.0, 0.0, "AVELLANEDA", None),
-    ],
-)
-def test_a_point_belongs_to_the_nearest_branch(
-    catalogue: Catalogue, latitude: float, longitude: float, branch: str, zone: str | None
-) -> None:
-    found = nearest_branch(catalogue, latitude=latitude, longitude=longitude)
-    assert found is not None
-    if zone is not None:
-        assert found[0].code == branch
-    estimate = zone_for_location(catalogue, latitude=latitude, longitude=longitude)
-    assert (estimate and estimate.name) == zone

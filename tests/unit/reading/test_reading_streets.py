@@ -2,8 +2,8 @@ import pytest
 
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.reading import read
-from openbot.catalogue.understood import Asked
+from openbot.reading.reader import read
+from openbot.reading.understood import Asked
 from openbot.vocabulary import Delivery
 
 

@@ -9,7 +9,7 @@ from openbot.catalogue.business_file import parse_business
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.matching import Matcher
 
-BUSINESS = Path(__file__).resolve().parents[3] / "data" / "business.yml"
+BUSINESS = Path(__file__).resolve().parents[2] / "data" / "business.yml"
 
 
 @pytest.fixture(scope="session")

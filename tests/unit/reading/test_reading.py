@@ -4,10 +4,10 @@ from decimal import Decimal
 import pytest
 
 from openbot.catalogue.goods import Catalogue, Product
-from openbot.catalogue.items import CartLine, Change
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import Refusal
-from openbot.catalogue.reading import Reading, read
+from openbot.reading.items import CartLine, Change
+from openbot.reading.reader import Reading, read
 from openbot.vocabulary import Delivery
 
 COCAS = ("GAS-COCA-354", "GAS-COCA-500", "GAS-COCA-150", "GAS-COCA-225")

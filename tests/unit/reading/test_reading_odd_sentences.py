@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from openbot.catalogue.goods import Catalogue
-from openbot.catalogue.items import CartLine
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.reading import read
-from openbot.catalogue.understood import Reading
+from openbot.reading.items import CartLine
+from openbot.reading.reader import read
+from openbot.reading.understood import Reading
 from openbot.vocabulary import Delivery
 
 

@@ -6,10 +6,10 @@ from typing import get_args
 import pytest
 
 from openbot.catalogue.goods import Catalogue
-from openbot.catalogue.items import CartLine, Change
 from openbot.catalogue.matching import Matcher
-from openbot.catalogue.reading import read
-from openbot.catalogue.understood import Asked, Reading
+from openbot.reading.items import CartLine, Change
+from openbot.reading.reader import read
+from openbot.reading.understood import Asked, Reading
 
 ASKED = (None, *get_args(Asked))
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openbot.catalogue.goods import Product
-from openbot.catalogue.lexicon import ARTICLES, FILLERS, TRAILING, WISHING
 from openbot.catalogue.matching import Ambiguous, Exact, Matcher
 from openbot.catalogue.phrases import read_phrase, size_said
 from openbot.catalogue.quantities import Said, read_quantity
 from openbot.catalogue.words import Token, phrase, word_set
+from openbot.reading.lexicon import ARTICLES, FILLERS, TRAILING, WISHING
 
 _ORDINALS = {
     word: place

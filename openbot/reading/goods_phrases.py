@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from openbot.catalogue.goods import Unit
-from openbot.catalogue.goods_words import COUNTING, NEVER_GOODS, GoodsWords, Stems
-from openbot.catalogue.lexicon import CONNECTORS, TRAILING
 from openbot.catalogue.phrases import RANKS, Size, size_said
 from openbot.catalogue.quantities import CONTAINERS, Said, read_quantity
 from openbot.catalogue.words import stem
+from openbot.reading.goods_words import COUNTING, NEVER_GOODS, GoodsWords, Stems
+from openbot.reading.lexicon import CONNECTORS, TRAILING
 
 _LITTLE = 100  #: from here on a bare number after goods is a size («coca 500»), below it a quantity
 _LONGEST_UNKNOWN = 4

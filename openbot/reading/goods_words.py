@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from openbot.catalogue.figures import NUMBER_WORDS
-from openbot.catalogue.lexicon import (
+from openbot.catalogue.matching import Matcher
+from openbot.catalogue.phrases import literal_at
+from openbot.catalogue.quantities import CONTAINERS, UNIT_WORDS, Said, read_quantity
+from openbot.catalogue.words import Token, stem
+from openbot.reading.lexicon import (
     ADDING,
     ARTICLES,
     ASKING,
@@ -15,10 +19,6 @@ from openbot.catalogue.lexicon import (
     SETTING,
     WISHING,
 )
-from openbot.catalogue.matching import Matcher
-from openbot.catalogue.phrases import literal_at
-from openbot.catalogue.quantities import CONTAINERS, UNIT_WORDS, Said, read_quantity
-from openbot.catalogue.words import Token, stem
 
 _SHORTEST_UNKNOWN = 3
 NEVER_GOODS = FILLERS | NO_GOODS | ASKING | ADDING | REMOVING | SETTING | CHANGING | WISHING | ARTICLES

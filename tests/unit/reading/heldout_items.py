@@ -1,4 +1,4 @@
-"""Held-out sentences about goods: how many are read exactly right? `python tests/unit/catalogue/heldout_items.py`."""
+"""Held-out sentences about goods: how many are read exactly right? `python tests/unit/reading/heldout_items.py`."""
 
 import sys
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from openbot.catalogue.business_file import parse_business  # noqa: E402 — run by path
-from openbot.catalogue.items import CartLine, Change  # noqa: E402
 from openbot.catalogue.matching import Matcher  # noqa: E402
-from openbot.catalogue.reading import read  # noqa: E402
+from openbot.reading.items import CartLine, Change  # noqa: E402
+from openbot.reading.reader import read  # noqa: E402
 
 CASES = Path(__file__).with_name("heldout_items.yml")
 

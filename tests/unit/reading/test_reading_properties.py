@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openbot.catalogue.goods import Catalogue, Unit, format_quantity
-from openbot.catalogue.items import CartLine
 from openbot.catalogue.matching import Ambiguous, Exact, Matcher, NotFound
 from openbot.catalogue.quantities import MOST, Refusal, quantity_in
-from openbot.catalogue.reading import Asked, read
 from openbot.catalogue.words import word_set
+from openbot.reading.items import CartLine
+from openbot.reading.reader import Asked, read
 
 ASKED = (
     None,

@@ -4,15 +4,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from openbot.catalogue.goods import Product
-from openbot.catalogue.goods_phrases import GoodsPhrase
-from openbot.catalogue.goods_words import Stems
-from openbot.catalogue.items import AmbiguousItem, Change, ItemRead
-from openbot.catalogue.lexicon import ARTICLES, REMOVING
 from openbot.catalogue.phrases import RANKS, Size, size_said, stems_of
 from openbot.catalogue.quantities import Said
-from openbot.catalogue.resolving import Wish
-from openbot.catalogue.surroundings import Surroundings
 from openbot.catalogue.words import phrase, word_set
+from openbot.reading.goods_phrases import GoodsPhrase
+from openbot.reading.goods_words import Stems
+from openbot.reading.items import AmbiguousItem, Change, ItemRead
+from openbot.reading.lexicon import ARTICLES, REMOVING
+from openbot.reading.resolving import Wish
+from openbot.reading.surroundings import Surroundings
 
 _BEING = word_set("sea sean fuera fueran fuese")
 _TURNING = _BEING | word_set("mejor pero")

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Literal
 
 from openbot.catalogue.goods import Branch, Category, PaymentMethod, Product, Zone
-from openbot.catalogue.items import AmbiguousItem, ItemRead, RefusedItem, UnknownItem
-from openbot.catalogue.places import Address
 from openbot.catalogue.quantities import Refusal, Said
+from openbot.reading.addresses import Address
+from openbot.reading.items import AmbiguousItem, ItemRead, RefusedItem, UnknownItem
 from openbot.vocabulary import Delivery
 
 Asked = Literal[
