@@ -14,7 +14,7 @@ from actions.message import read_message
 from actions.process import Process, process
 from actions.scene import Scene
 from openbot.contacts import operations as contacts
-from openbot.conversations import action_calls, turns
+from openbot.conversations import action_calls, turn_endings
 from openbot.conversations.action_calls import CallKey
 from openbot.conversations.ownership import RESUMING_INTENTS, owner_of
 from openbot.crash import crash_at
@@ -63,7 +63,7 @@ class TurnAction(Action, ABC):
                 return before
             action_calls.watch(session)
             scene = Scene.set_up(session, shop=shop, tracker=tracker, message=message)
-            if turns.is_over(session, turn_id=message.turn_id) or _is_overtaken(scene, contact=contact):
+            if turn_endings.is_over(session, turn_id=message.turn_id) or _is_overtaken(scene, contact=contact):
                 return {"events": [SlotSet("overtaken", value=True)], "responses": []}
             response = self._perform(scene)
             action_calls.record(session, key=key, response=response)

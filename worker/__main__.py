@@ -6,9 +6,11 @@ import signal
 import socket
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from openbot.assistant import Assistant
+from openbot.conversations.queueing import AtOnce
 from openbot.database import Database
 from openbot.settings import Settings, SettingsWrong
 from openbot.whatsapp.client import GraphClient
@@ -75,6 +77,9 @@ def _run(*, settings: Settings, database: Database, client: GraphClient, assista
         presence=presence,
         name=name,
         clock=_now,
+        at_once=AtOnce(worker=name, interval=timedelta(seconds=settings.whatsapp_seconds_between_messages)),
+        is_free=pace.take,
+        deliver=lambda released: sending.run(partial(sender.deliver, released)),
         stored=sending.wake,
     )
     answering = Loop(

@@ -23,6 +23,15 @@ class Pace:
             self._next = moment + self._interval
             return moment - now
 
+    def take(self) -> bool:
+        """Book this very moment, if it is free and nobody is held back."""
+        with self._lock:
+            now = self._now()
+            if now < max(self._next, self._paused_until):
+                return False
+            self._next = now + self._interval
+            return True
+
     def pause(self, seconds: float) -> None:
         """Let nobody send for so many seconds."""
         with self._lock:

@@ -46,25 +46,40 @@ class Sender:
         wait = self.pace.reserve()
         if wait > 0:
             self.sleep(wait)
-        with self.database.transaction() as session:
-            released = outbox.release(
-                session,
-                outbound_id=outbound_id,
-                worker=self.name,
-                now=self.clock(),
-                grace=self._grace,
-                interval=timedelta(seconds=self.settings.whatsapp_seconds_between_messages),
-            )
-            crash_at("released, not committed")
-        if released is None:
-            return
+        released = self.database.write(lambda session: self._release(session, outbound_id))
+        if released is not None:
+            self.deliver(released)
+
+    def deliver(self, released: Released) -> None:
+        """Send a message that was released for this process and record its fate."""
         crash_at("released, not sent")
         outcome = self._send(released)
         crash_at("sent, not settled")
-        with self.database.transaction() as session:
-            self._settle(session, released, outcome)
-            crash_at("settled, not committed")
+        if isinstance(outcome, Sent):
+            wamid = outcome.wamid
+            self.database.write(lambda session: self._accept(session, released, wamid))
+        else:
+            with self.database.transaction() as session:
+                self._settle(session, released, outcome)
         crash_at("settled")
+
+    def _release(self, session: Session, outbound_id: int) -> Released | None:
+        released = outbox.release(
+            session,
+            outbound_id=outbound_id,
+            worker=self.name,
+            now=self.clock(),
+            grace=self._grace,
+            interval=timedelta(seconds=self.settings.whatsapp_seconds_between_messages),
+        )
+        crash_at("released, not committed")
+        return released
+
+    def _accept(self, session: Session, released: Released, wamid: str) -> None:
+        outbox.accepted(
+            session, outbound_id=released.id, attempt=released.attempt, wamid=wamid, now=self.clock()
+        )
+        crash_at("settled, not committed")
 
     @property
     def _grace(self) -> timedelta:
@@ -75,13 +90,9 @@ class Sender:
         mark = receipts.callback_data(released.id)
         return self.client.send(body(bubble, to=_address(released), callback_data=mark))
 
-    def _settle(self, session: Session, released: Released, outcome: Sent | Refused | Uncertain) -> None:
+    def _settle(self, session: Session, released: Released, outcome: Refused | Uncertain) -> None:
         now = self.clock()
         match outcome:
-            case Sent():
-                outbox.accepted(
-                    session, outbound_id=released.id, attempt=released.attempt, wamid=outcome.wamid, now=now
-                )
             case Uncertain():
                 log.warning("send %s uncertain: %s", released.id, outcome.reason)
                 outbox.uncertain(

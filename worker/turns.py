@@ -8,12 +8,15 @@ from datetime import datetime
 from sqlalchemy.exc import OperationalError
 
 from openbot.assistant import Answered, Assistant, AssistantAway, AssistantFailed, Question
-from openbot.conversations import counts, turns
+from openbot.conversations import counts, turn_endings, turns
+from openbot.conversations.outbox import Released
+from openbot.conversations.queueing import AtOnce
 from openbot.conversations.sentences import GIVEN_UP, NOT_ANSWERED
-from openbot.conversations.turns import Answer, FrozenTurn
+from openbot.conversations.turns import Answer, FrozenTurn, Stored
 from openbot.crash import crash_at
-from openbot.database import Database, DatabaseBusy
-from openbot.whatsapp.outbound import Reply
+from openbot.database import Database, DatabaseBusy, Session
+from openbot.whatsapp import outbound
+from openbot.whatsapp.outbound import Bubble, Reply
 from worker.presence import Presence
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,9 @@ class TurnWorker:
     presence: Presence
     name: str
     clock: Callable[[], datetime]
+    at_once: AtOnce
+    is_free: Callable[[], bool]  #: whether the number may send right now: then the first reply needs no look
+    deliver: Callable[[Released], None]  #: sends what was released with its turn
     stored: Callable[[], None] = lambda: None  #: told when replies may be waiting to be sent
     _in_hand: dict[int, FrozenTurn] = field(default_factory=dict)
 
@@ -41,9 +47,7 @@ class TurnWorker:
 
     def work(self, contact_id: int) -> None:
         """Claim the contact's turn, if it is still to be had, and see it through."""
-        with self.database.transaction() as session:
-            turn = turns.claim(session, contact_id=contact_id, worker=self.name, now=self.clock())
-            crash_at("turn claimed, not committed")
+        turn = self.database.write(lambda session: self._claim(session, contact_id))
         if turn is None:
             return
         crash_at("turn claimed")
@@ -53,6 +57,11 @@ class TurnWorker:
         finally:
             del self._in_hand[turn.id]
 
+    def _claim(self, session: Session, contact_id: int) -> FrozenTurn | None:
+        turn = turns.claim(session, contact_id=contact_id, worker=self.name, now=self.clock())
+        crash_at("turn claimed, not committed")
+        return turn
+
     def hand_back(self) -> int:
         """Give the turns still in hand to the next worker, at once; their answers here come too late.
 
@@ -61,7 +70,7 @@ class TurnWorker:
         left = list(self._in_hand.values())
         with self.database.transaction() as session:
             for turn in left:
-                turns.hand_back(session, turn_id=turn.id, attempt=turn.attempt, now=self.clock())
+                turn_endings.hand_back(session, turn_id=turn.id, attempt=turn.attempt, now=self.clock())
         return len(left)
 
     def _see_through(self, turn: FrozenTurn) -> None:
@@ -75,7 +84,6 @@ class TurnWorker:
         else:
             crash_at("turn answered, not stored")
             self._store_or_fail(turn, answered)
-            crash_at("turn stored")
             self.stored()
 
     def _ask(self, turn: FrozenTurn) -> Answered:
@@ -111,25 +119,33 @@ class TurnWorker:
             self._failed(turn, failure=f"answer not stored: {type(error).__name__}")
 
     def _store(self, turn: FrozenTurn, answered: Answered) -> None:
-        with self.database.transaction() as session:
-            now = self.clock()
-            if answered.overtaken:
-                turns.overtaken(session, turn_id=turn.id, attempt=turn.attempt, now=now)
-                return
-            replies = tuple(Reply.from_assistant(reply) for reply in answered.replies)
-            if all(reply.is_empty for reply in replies):
+        if answered.overtaken:
+            with self.database.transaction() as session:
+                turn_endings.overtaken(session, turn_id=turn.id, attempt=turn.attempt, now=self.clock())
+            return
+        bubbles = outbound.merge(Reply.from_assistant(reply) for reply in answered.replies)
+        answer = Answer(bubbles=bubbles or (Bubble(text=NOT_ANSWERED),), dialogue=answered.dialogue)
+        at_once = self.at_once if self.is_free() else None
+
+        def store(session: Session) -> Stored | None:
+            if not bubbles:
                 # No reply and no error: the customer still gets a sentence, and the event is counted.
                 counts.add(session, name="turns without a reply")
-                replies = (Reply(text=NOT_ANSWERED),)
-            answer = Answer(replies=replies, dialogue=answered.dialogue)
-            turns.answered(session, turn_id=turn.id, attempt=turn.attempt, answer=answer, now=now)
+            stored = turns.answered(session, turn=turn, answer=answer, now=self.clock(), at_once=at_once)
             crash_at("turn stored, not committed")
+            return stored
+
+        stored = self.database.write(store)
+        crash_at("turn stored")
+        if stored is not None and stored.released is not None:
+            crash_at("turn stored and released, not sent")
+            self.deliver(stored.released)
 
     def _again(self, turn: FrozenTurn, *, failure: str, failures: int) -> None:
         log.warning("turn %s put off: %s", turn.id, failure)
         crash_at("turn failed, not put off")
         with self.database.transaction() as session:
-            turns.try_again(
+            turn_endings.try_again(
                 session,
                 turn_id=turn.id,
                 attempt=turn.attempt,
@@ -145,7 +161,7 @@ class TurnWorker:
         log.error("turn %s given up: %s", turn.id, failure)
         with self.database.transaction() as session:
             counts.add(session, name="turns given up")
-            turns.failed(
+            turn_endings.failed(
                 session,
                 turn_id=turn.id,
                 attempt=turn.attempt,

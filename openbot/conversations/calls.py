@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from openbot.conversations import joining, outbox
+from openbot.conversations import joining, queueing
 from openbot.conversations.inbox import WINDOW, identity_of
 from openbot.conversations.sentences import CALL_MISSED
 from openbot.database import Session
@@ -43,7 +43,7 @@ def receive(session: Session, *, call: Call, now: datetime) -> None:
     contact.window_ends_at = max(filter(None, (contact.window_ends_at, call.at + WINDOW)))
     if not told and contact.blocked_at is None:
         for bubble in merge([Reply(text=CALL_MISSED)]):
-            outbox.queue_notice(session, contact=contact, bubble=bubble, now=now)
+            queueing.queue_notice(session, contact=contact, bubble=bubble, now=now)
     session.flush()
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from openbot.actor import SYSTEM, Actor
 from openbot.contacts import operations as contacts
-from openbot.conversations.turns import OPEN_TURN
+from openbot.conversations.turn_endings import OPEN_TURN
 from openbot.database import Session
 from openbot.orders import lifecycle
 from openbot.orders import operations as orders

@@ -1,9 +1,10 @@
 """What goes out: queued in order, released one at a time, each fate recorded (architecture §3.5-3.6)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import Row
 
 from openbot.contacts import operations as contacts
 from openbot.conversations import outbox_statements as statements
@@ -11,10 +12,10 @@ from openbot.conversations import receipts, unanswered
 from openbot.conversations.ownership import may_release, owner_of
 from openbot.database import Session
 from openbot.orders import queries as orders
-from openbot.schema import Contact, Outbound, Turn
+from openbot.schema import Contact, Outbound
 from openbot.vocabulary import Author, OutboxState
-from openbot.whatsapp import limits, outbound, pacing
-from openbot.whatsapp.outbound import Bubble, Reply
+from openbot.whatsapp import limits, pacing
+from openbot.whatsapp.outbound import Bubble
 
 LEASE = timedelta(seconds=60)  # longer than any send's time-out
 UNSETTLED = (OutboxState.QUEUED, OutboxState.RELEASED, OutboxState.UNCERTAIN)
@@ -35,56 +36,6 @@ class Released:
     wa_id: str | None
     deliverable_as: str | None
     reply_to: str | None = None
-
-
-def queue_replies(
-    session: Session, *, contact: Contact, turn: Turn, replies: Sequence[Reply], now: datetime, stale: bool
-) -> int:
-    """Queue a turn's replies, merged to at most two bubbles; `stale` ones are kept as discarded.
-
-    Returns how many bubbles there are. The contact is locked by the caller.
-    """
-    bubbles = outbound.merge(replies)
-    for position, bubble in enumerate(bubbles):
-        session.add(
-            Outbound(
-                contact_id=contact.id,
-                turn_id=turn.id,
-                position=position,
-                dialogue_number=turn.dialogue_number,
-                author=Author.BOT,
-                order_id=turn.order_id,
-                text=outbound.text_of(bubble),
-                bubble=bubble.to_json(),
-                state=OutboxState.DISCARDED if stale else OutboxState.QUEUED,
-                reason="una persona tomó la conversación" if stale else "",
-                queued_at=now,
-                not_before=now,
-            )
-        )
-    if bubbles and not stale:
-        contact.open_options = [option.title for option in outbound.options_of(bubbles[-1])]
-    session.flush()
-    return len(bubbles)
-
-
-def queue_notice(
-    session: Session, *, contact: Contact, bubble: Bubble, now: datetime, order_id: int | None = None
-) -> Outbound:
-    """Queue a sentence of the system (author *sistema*): allowed under any owner."""
-    row = Outbound(
-        contact_id=contact.id,
-        author=Author.SYSTEM,
-        order_id=order_id,
-        text=outbound.text_of(bubble),
-        bubble=bubble.to_json(),
-        state=OutboxState.QUEUED,
-        queued_at=now,
-        not_before=now,
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
@@ -241,11 +192,16 @@ def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime)
         _settle(row, state=OutboxState.DISCARDED, reason="una persona tomó la conversación")
         unanswered.strike(session, reply=row, contact=contact)
         return False
-    if contact.window_ends_at is None or contact.window_ends_at - WINDOW_MARGIN < now:
+    if not window_is_open(contact, now=now):
         _settle(row, state=OutboxState.FAILED, reason="pasaron 24 h desde el último mensaje del cliente")
         unanswered.leave(session, reply=row, contact=contact)
         return False
     return True
+
+
+def window_is_open(contact: Contact | Row[Any], *, now: datetime) -> bool:
+    """Say whether free-form messages may be sent still (contract §6.4)."""
+    return contact.window_ends_at is not None and contact.window_ends_at - WINDOW_MARGIN >= now
 
 
 def _released(session: Session, *, outbound_id: int, attempt: int) -> Outbound | None:

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from sqlalchemy import Table, bindparam, select, text, update
+from sqlalchemy import Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import aliased
 
 from openbot.schema import Contact, Outbound
@@ -29,6 +29,16 @@ CANDIDATES = (
     .order_by(Outbound.not_before, Outbound.id)
     .limit(bindparam("limit"))
 )
+ANY_UNSETTLED_OF = select(TABLE.c.id).where(TABLE.c.contact_id == bindparam("contact_id"), UNSETTLED).limit(1)
+QUEUE = insert(TABLE).values(tries=0, doubts=0, delivery="")
+QUEUE_FIRST = QUEUE.returning(TABLE.c.id)
+_CONTACTS = cast("Table", Contact.__table__)
+ASK = (
+    update(_CONTACTS)
+    .where(_CONTACTS.c.id == bindparam("of_contact"))
+    .values(open_options=bindparam("options"))
+)
+ASK_AND_BOOK = ASK.values(next_send_at=bindparam("booked"))
 CONTACT_OF = select(Outbound.contact_id).where(Outbound.id == bindparam("outbound_id"))
 FREE_CONTACT = (
     select(Contact)

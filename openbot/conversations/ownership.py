@@ -1,6 +1,8 @@
 """Who answers a conversation at this instant (product §2). Derived, never stored twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from openbot.vocabulary import Author, Owner, State
 
@@ -34,6 +36,42 @@ def owner_of(
     if waiting_since is not None:
         return Owner.WAITING
     return Owner.BOT
+
+
+class Conversation(Protocol):
+    """What of a contact's row decides who answers."""
+
+    blocked_at: datetime | None
+    phone_reply_until: datetime | None
+    waiting_since: datetime | None
+    waiting_turn_id: int | None
+
+
+def bot_may_answer(
+    contact: Conversation,
+    *,
+    order_state: State | None,
+    turn_id: int,
+    payloads: Iterable[str | None],
+    now: datetime,
+) -> bool:
+    """Say whether the bot may answer a turn with these taps now."""
+    if contact.blocked_at is not None:
+        return False
+    owner = owner_of(
+        order_state=order_state,
+        phone_reply_until=contact.phone_reply_until,
+        waiting_since=contact.waiting_since,
+        now=now,
+    )
+    match owner:
+        case Owner.BOT:
+            return True
+        case Owner.OPERATOR:
+            return False
+        case Owner.WAITING:
+            resumes = any(intent_of_tap(payload) in RESUMING_INTENTS for payload in payloads)
+            return resumes or contact.waiting_turn_id == turn_id
 
 
 def may_release(

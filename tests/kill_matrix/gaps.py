@@ -8,7 +8,7 @@ class Gap:
     """One line of the matrix: one name of `crash_at`, one test on each database."""
 
     name: str
-    step: str  #: what the killed process was doing: receive, answer, away, send, expire
+    step: str  #: what the killed process was doing: receive, answer, answer at once, away, send, expire
     on_disk: str
     repaired_by: str
     repeats: bool = True  #: whether the repair comes through this gap again, and can be killed there again
@@ -72,6 +72,13 @@ GAPS = (
         step="answer",
         on_disk="turn answered, new dialogue, replies queued",
         repaired_by="any sender's next look",
+    ),
+    Gap(
+        name="turn stored and released, not sent",
+        repeats=False,
+        step="answer at once",
+        on_disk="turn answered, new dialogue, first reply released; WhatsApp never saw it",
+        repaired_by="as «released, not sent»",
     ),
     Gap(
         name="turn failed, not put off",

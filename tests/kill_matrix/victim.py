@@ -84,6 +84,9 @@ def _do(order: dict[str, Any]) -> None:
             world.post(order["webhook"])
         case "answer":
             world.answer()
+        case "answer at once":
+            world.sends_at_once = True
+            world.answer()
         case "away":
             world.assistant.errors = [AssistantAway("nobody there")]
             world.answer()

@@ -1,6 +1,6 @@
 """What is waiting to be sent, and what became of it."""
 
-from openbot.conversations import outbox
+from openbot.conversations import queueing
 from openbot.schema import Contact, Outbound
 from openbot.whatsapp.outbound import Bubble
 from tests.support import whatsapp
@@ -16,4 +16,4 @@ def queue(world: World, *texts: str, who: whatsapp.Customer = ANA) -> None:
     with world.database.transaction() as session:
         contact = session.get_one(Contact, world.contact(who).id)
         for text in texts:
-            outbox.queue_notice(session, contact=contact, bubble=Bubble(text=text), now=world.clock())
+            queueing.queue_notice(session, contact=contact, bubble=Bubble(text=text), now=world.clock())

@@ -17,6 +17,7 @@ from api.app import create_app
 from openbot.actor import Actor
 from openbot.conversations import handover, queries
 from openbot.conversations.queries import Line
+from openbot.conversations.queueing import AtOnce
 from openbot.database import Database
 from openbot.schema import Base, Contact, ContactKey, Order
 from openbot.settings import Settings
@@ -71,10 +72,13 @@ class World:
             transport=self.whatsapp.transport,
         )
         self.presence = Presence(client=self.graph)
-        self.turns = self.turn_worker("one")
+        self.sends_at_once = (
+            False  # else a turn's replies wait for `send`, as when the number's pace is used up
+        )
         self.slept: list[float] = []
         self.pace = Pace(per_second=1000, now=lambda: self.clock().timestamp())
         self.sender = self.sender_worker("one")
+        self.turns = self.turn_worker("one")
         self.deadlines = Deadlines(database=database, clock=clock)
         self._wamids = 0
 
@@ -90,6 +94,9 @@ class World:
             presence=self.presence,
             name=name,
             clock=self.clock,
+            at_once=AtOnce(worker=name),
+            is_free=lambda: self.sends_at_once,
+            deliver=self.sender.deliver,
         )
 
     def sender_worker(self, name: str) -> Sender:

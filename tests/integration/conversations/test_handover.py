@@ -1,7 +1,7 @@
 """Who answers: the silence guarantee (product §2)."""
 
 from openbot.assistant import Question
-from openbot.conversations import outbox
+from openbot.conversations import queueing
 from openbot.schema import ActionCall, Contact, Inbound, Outbound, Turn
 from openbot.vocabulary import Author, InboxState, OutboxState, State, TurnState
 from openbot.whatsapp.outbound import Bubble
@@ -17,7 +17,7 @@ def states(world: World) -> list[InboxState]:
 def writes(world: World, body: str) -> None:
     """An operator writes to Ana."""
     with world.database.transaction() as session:
-        row = outbox.queue_notice(
+        row = queueing.queue_notice(
             session,
             contact=session.get_one(Contact, world.contact().id),
             bubble=Bubble(text=body),
@@ -115,7 +115,7 @@ def test_a_notice_of_the_system_goes_out_under_an_operator(world: World) -> None
     world.move(State.IN_PROGRESS)
     with world.database.transaction() as session:
         contact = session.get_one(Contact, world.contact().id)
-        outbox.queue_notice(
+        queueing.queue_notice(
             session, contact=contact, bubble=Bubble(text="Tu pedido está en camino"), now=world.clock()
         )
     world.send()

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from openbot.assistant import AssistantAway
-from openbot.conversations import outbox
+from openbot.conversations import queueing
 from openbot.orders import operations
 from openbot.schema import Contact, Inbound, OrderChange
 from openbot.vocabulary import Author, InboxState, State
@@ -108,7 +108,7 @@ def test_an_operator_who_wrote_in_the_last_two_hours_puts_it_off_too(told: World
     told.clock.move(hours=47)
     with told.database.transaction() as session:
         contact = session.get_one(Contact, told.contact().id)
-        row = outbox.queue_notice(session, contact=contact, bubble=Bubble(text="ya va"), now=told.clock())
+        row = queueing.queue_notice(session, contact=contact, bubble=Bubble(text="ya va"), now=told.clock())
         row.author = Author.OPERATOR
     told.clock.move(hours=1.5)
     told.deadlines.once()
@@ -119,7 +119,7 @@ def test_what_the_bot_or_the_system_says_puts_nothing_off(told: World) -> None:
     told.clock.move(hours=47)
     with told.database.transaction() as session:
         contact = session.get_one(Contact, told.contact().id)
-        outbox.queue_notice(session, contact=contact, bubble=Bubble(text="¿seguís ahí?"), now=told.clock())
+        queueing.queue_notice(session, contact=contact, bubble=Bubble(text="¿seguís ahí?"), now=told.clock())
     told.clock.move(hours=1.5)
     told.deadlines.once()
     assert told.order().state is State.EXPIRED

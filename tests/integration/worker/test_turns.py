@@ -8,11 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from openbot.assistant import Answered, AssistantAway, AssistantFailed, Question
-from openbot.conversations import turns
+from openbot.conversations import turn_endings, turns
 from openbot.conversations.sentences import GIVEN_UP, NOT_ANSWERED
 from openbot.schema import ActionCall, Count, Dialogue, Inbound, Outbound, Turn
-from openbot.vocabulary import InboxState, OrderKind, State, TurnState
+from openbot.vocabulary import InboxState, OrderKind, OutboxState, State, TurnState
+from openbot.whatsapp.outbound import Reply
 from tests.kill_matrix.notes import note_taker
+from tests.support.sends import queue
 from tests.support.world import World
 
 
@@ -97,17 +99,23 @@ def test_a_worker_that_lost_its_lease_does_not_put_the_turn_off(world: World, er
 
 
 def test_a_late_write_without_the_lease_is_refused_each_way(world: World) -> None:
-    world.converse("hola")
-    [turn] = world.rows(Turn)
+    world.says("hola")
+    world.clock.move(seconds=3)
+    contact_id = world.contact().id
+    with world.database.transaction() as session:
+        turn = turns.claim(session, contact_id=contact_id, worker="slow", now=world.clock())
+    world.clock.move(seconds=61)
+    world.settle()
+    assert turn is not None
     late = {"turn_id": turn.id, "attempt": turn.attempt, "now": world.clock()}
     with world.database.transaction() as session:
-        answer = turns.Answer(replies=(), dialogue="[]")
-        assert not turns.answered(session, answer=answer, **late)
-        assert not turns.overtaken(session, **late)
-        assert not turns.try_again(session, failure="x", **late)
-        assert not turns.hand_back(session, **late)
-        assert not turns.failed(session, failure="x", apology=turns.Reply(text="x"), **late)
-        assert not turns.overtaken(session, turn_id=999, attempt=1, now=world.clock())
+        answer = turns.Answer(bubbles=(), dialogue="[]")
+        assert not turns.answered(session, turn=turn, answer=answer, now=world.clock())
+        assert not turn_endings.overtaken(session, **late)
+        assert not turn_endings.try_again(session, failure="x", **late)
+        assert not turn_endings.hand_back(session, **late)
+        assert not turn_endings.failed(session, failure="x", apology=Reply(text="x"), **late)
+        assert not turn_endings.overtaken(session, turn_id=999, attempt=1, now=world.clock())
 
 
 def test_a_worker_that_stops_hands_its_turn_back_at_once(world: World) -> None:
@@ -117,7 +125,7 @@ def test_a_worker_that_stops_hands_its_turn_back_at_once(world: World) -> None:
         contact_id = world.contact().id
         turn = turns.claim(session, contact_id=contact_id, worker="stopping", now=world.clock())
         assert turn is not None
-        assert turns.hand_back(session, turn_id=turn.id, attempt=turn.attempt, now=world.clock())
+        assert turn_endings.hand_back(session, turn_id=turn.id, attempt=turn.attempt, now=world.clock())
     world.settle()
     assert world.whatsapp.texts() == ["oí: hola"]
 
@@ -250,12 +258,12 @@ def test_an_action_that_runs_late_for_a_settled_turn_writes_nothing(world: World
 
     def too_slow(question: Question):
         with world.database.transaction() as session:
-            turns.failed(
+            turn_endings.failed(
                 session,
                 turn_id=question.turn_id,
                 attempt=1,
                 failure="too slow",
-                apology=turns.Reply(text=GIVEN_UP),
+                apology=Reply(text=GIVEN_UP),
                 now=world.clock(),
             )
         return take_notes(question)
@@ -271,3 +279,35 @@ def test_an_error_in_the_log_shows_neither_phone_nor_message(world: World) -> No
     with pytest.raises(SQLAlchemyError) as refused, world.database.transaction() as session:
         session.execute(text("INSERT INTO nowhere VALUES (:phone)"), {"phone": "5491123456789"})
     assert "5491123456789" not in str(refused.value)
+
+
+def test_the_first_reply_goes_out_with_its_turn_when_the_number_is_free(world: World) -> None:
+    world.sends_at_once = True
+    world.says("hola")
+    world.clock.move(seconds=3)
+    world.answer()
+    assert world.whatsapp.texts() == ["oí: hola"]
+    assert world.send() == 0
+
+
+def test_a_reply_never_goes_out_before_what_waits_already(world: World) -> None:
+    world.converse("hola")
+    queue(world, "un aviso")
+    world.sends_at_once = True
+    world.says("dos")
+    world.clock.move(seconds=3)
+    world.answer()
+    assert world.whatsapp.texts() == ["oí: hola"]
+    world.settle()
+    assert world.whatsapp.texts() == ["oí: hola", "un aviso", "oí: dos"]
+
+
+def test_a_reply_does_not_go_out_with_its_turn_when_a_person_took_over(world: World) -> None:
+    world.sends_at_once = True
+    world.converse("hola")
+    world.says("dos")
+    world.clock.move(seconds=3)
+    world.assistant.during = lambda _question: world.move(State.IN_PROGRESS)
+    world.answer()
+    assert world.whatsapp.texts() == ["oí: hola"]
+    assert world.rows(Outbound)[-1].state is OutboxState.DISCARDED
