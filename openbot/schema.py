@@ -160,6 +160,7 @@ class Contact(Base):
     open_options: Mapped[list[Any] | None]  # what would fully answer the open question
     next_send_at: Mapped[datetime | None]  # pair rate (contract §6.3)
     unread: Mapped[int] = mapped_column(default=0)
+    deleted_at: Mapped[datetime | None]  # nothing personal is left; the row stays for the figures
 
 
 class ContactKey(Base):
@@ -169,6 +170,27 @@ class ContactKey(Base):
 
     value: Mapped[str] = mapped_column(String(140), primary_key=True)
     contact_id: Mapped[int] = _to("contacts.id", index=True, cascade=True)
+
+
+class ContactTerm(Base):
+    """What finds a contact: every ending of its phone (so any part of it is a prefix) and every word of its names."""
+
+    __tablename__ = "contact_terms"
+
+    term: Mapped[str] = mapped_column(String(40), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ContactMark(Base):
+    """A block or an opt-out outlives the contact's deletion, as a keyed hash of the identifier."""
+
+    __tablename__ = "contact_marks"
+
+    hashed: Mapped[str] = mapped_column(String(64), primary_key=True)
+    blocked_at: Mapped[datetime | None]
+    opted_out_at: Mapped[datetime | None]
 
 
 class Inbound(Base):
@@ -396,6 +418,7 @@ class Order(Base):
     payment_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
     about_order_id: Mapped[int | None] = _to("orders.id", nullable=True)  # AYUDA about an earlier order
     operator_id: Mapped[int | None] = _to("operators.id", nullable=True)
+    custom: Mapped[dict[str, Any] | None]  # fields of the company's own
 
 
 class OrderItem(Base):
@@ -526,6 +549,7 @@ class Product(Base):
     aliases: Mapped[list[Any]]
     position: Mapped[int] = mapped_column(default=0)
     available: Mapped[bool] = mapped_column(default=True)
+    back_on: Mapped[date | None]  # «agotado hoy»: out of stock until that day of the company's time zone
 
 
 class PaymentMethod(Base):
@@ -555,3 +579,101 @@ class Operator(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role]
     enabled: Mapped[Enabled]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+    shift: Mapped[
+        list[Any] | None
+    ]  # [{"weekday": 0, "from": "09:00", "to": "18:00"}], local time; none: always
+    preferences: Mapped[dict[str, Any] | None]  # of the screens: sound, columns …
+    deleted_at: Mapped[datetime | None]
+
+
+class OperatorBranch(Base):
+    """An operator with any of these reaches only these branches' orders."""
+
+    __tablename__ = "operator_branches"
+
+    operator_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("operators.id", ondelete="CASCADE"), primary_key=True
+    )
+    branch_id: Mapped[int] = mapped_column(Id, ForeignKey("branches.id"), primary_key=True)
+
+
+class PanelSession(Base):
+    """Somebody is signed in on one device. Only the token's hash is kept."""
+
+    __tablename__ = "panel_sessions"
+    __table_args__ = (
+        Index(
+            "one_live_session_per_operator",
+            "operator_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = _key()
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    operator_id: Mapped[int] = _to("operators.id", index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]  # at the latest, however busy
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(String(20), default="")
+    device: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(60), default="")
+
+
+class SignInFailure(Base):
+    """A refused sign-in, for throttling by account and by address."""
+
+    __tablename__ = "sign_in_failures"
+
+    id: Mapped[int] = _key()
+    key: Mapped[str] = mapped_column(String(220))  # "account:…" or "address:…"
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_sign_in_failures_key_at", "key", "at"),)
+
+
+class AuditEntry(Base):
+    """Who did what in the panel, when and from where. Only ever appended."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_operator_id_id", "operator_id", "id"),)
+
+    id: Mapped[int] = _key()
+    at: Mapped[datetime] = mapped_column(index=True)
+    operator_id: Mapped[int | None] = _to("operators.id", nullable=True)
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(40), default="")  # "order 123", "contact 45" …
+    detail: Mapped[dict[str, Any] | None]  # never a secret, a phone number or a message
+    address: Mapped[str] = mapped_column(String(60), default="")
+
+
+class SavedView(Base):
+    """Filters and order of a list, under a name of its operator's."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("operator_id", "screen", "name"),)
+
+    id: Mapped[int] = _key()
+    operator_id: Mapped[int] = _to("operators.id", cascade=True)
+    screen: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[dict[str, Any]]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Draft(Base):
+    """What an operator has typed and not saved, per form."""
+
+    __tablename__ = "drafts"
+
+    operator_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("operators.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)  # "order 123"
+    body: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]

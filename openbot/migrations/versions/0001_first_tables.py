@@ -56,6 +56,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_company_settings")),
     )
     op.create_table(
+        "contact_marks",
+        sa.Column("hashed", sa.String(length=64), nullable=False),
+        sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("hashed", name=op.f("pk_contact_marks")),
+    )
+    op.create_table(
         "contacts",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -81,6 +88,7 @@ def upgrade() -> None:
         sa.Column("open_options", sa.JSON(), nullable=True),
         sa.Column("next_send_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unread", sa.Integer(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("user_id", name=op.f("uq_contacts_user_id")),
         sa.UniqueConstraint("wa_id", name=op.f("uq_contacts_wa_id")),
@@ -113,6 +121,11 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("enabled", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("shift", sa.JSON(), nullable=True),
+        sa.Column("preferences", sa.JSON(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operators")),
         sa.UniqueConstraint("email", name=op.f("uq_operators_email")),
     )
@@ -158,6 +171,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipts_wamid"), ["wamid"], unique=False)
 
     op.create_table(
+        "sign_in_failures",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("key", sa.String(length=220), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failures")),
+    )
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_failures_key_at", ["key", "at"], unique=False)
+
+    op.create_table(
+        "audit",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("operator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=True),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_audit_operator_id_operators")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+        batch_op.create_index("ix_audit_operator_id_id", ["operator_id", "id"], unique=False)
+
+    op.create_table(
         "branch_hours",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -193,6 +238,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_keys_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
+        "contact_terms",
+        sa.Column("term", sa.String(length=40), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_contact_terms_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("term", "contact_id", name=op.f("pk_contact_terms")),
+    )
+    with op.batch_alter_table("contact_terms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_terms_contact_id"), ["contact_id"], unique=False)
+
+    op.create_table(
         "dialogues",
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -203,6 +263,65 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_dialogues")),
     )
+    op.create_table(
+        "drafts",
+        sa.Column("operator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"],
+            ["operators.id"],
+            name=op.f("fk_drafts_operator_id_operators"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("operator_id", "key", name=op.f("pk_drafts")),
+    )
+    op.create_table(
+        "operator_branches",
+        sa.Column("operator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("branch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branches.id"], name=op.f("fk_operator_branches_branch_id_branches")
+        ),
+        sa.ForeignKeyConstraint(
+            ["operator_id"],
+            ["operators.id"],
+            name=op.f("fk_operator_branches_operator_id_operators"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("operator_id", "branch_id", name=op.f("pk_operator_branches")),
+    )
+    op.create_table(
+        "panel_sessions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("operator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_because", sa.String(length=20), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_panel_sessions_operator_id_operators")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_panel_sessions_token_hash")),
+    )
+    with op.batch_alter_table("panel_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_panel_sessions_operator_id"), ["operator_id"], unique=False)
+        batch_op.create_index(
+            "one_live_session_per_operator",
+            ["operator_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
     op.create_table(
         "products",
         sa.Column(
@@ -217,6 +336,7 @@ def upgrade() -> None:
         sa.Column("aliases", sa.JSON(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("available", sa.Boolean(), nullable=False),
+        sa.Column("back_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["category_id"], ["categories.id"], name=op.f("fk_products_category_id_categories")
         ),
@@ -226,6 +346,27 @@ def upgrade() -> None:
     with op.batch_alter_table("products", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_products_category_id"), ["category_id"], unique=False)
 
+    op.create_table(
+        "saved_views",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("operator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("screen", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"],
+            ["operators.id"],
+            name=op.f("fk_saved_views_operator_id_operators"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint(
+            "operator_id", "screen", "name", name=op.f("uq_saved_views_operator_id_screen_name")
+        ),
+    )
     op.create_table(
         "zones",
         sa.Column(
@@ -276,6 +417,7 @@ def upgrade() -> None:
         sa.Column("payment_proof", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("about_order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("operator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("custom", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["about_order_id"], ["orders.id"], name=op.f("fk_orders_about_order_id_orders")
         ),
