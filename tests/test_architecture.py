@@ -13,7 +13,7 @@ import yaml
 from openbot import env_example
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("openbot", "actions", "api", "worker", "simulator", "bench", "bot", "scripts", "tests")
+OURS = ("openbot", "actions", "api", "panel", "worker", "simulator", "bench", "bot", "scripts", "tests")
 LONGEST = 300
 LONGEST_TEST = 400  # a file of tests is read one test at a time
 #: Longer, and why.
