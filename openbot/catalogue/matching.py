@@ -202,6 +202,10 @@ class Matcher:
         """Tell whether these words are the whole name of something sold by weight or volume."""
         return any(entry.product.unit.weighed for entry in self._tier(stems)[0])
 
+    def covering(self, stems: Sequence[frozenset[str]]) -> tuple[Product, ...]:
+        """Give the products that have all these words."""
+        return tuple(entry.product for entry in self._tier(stems)[1])
+
     def fits(self, stems: Sequence[frozenset[str]]) -> bool:
         """Tell whether some product has all these words."""
         return bool(self._tier(stems)[1])

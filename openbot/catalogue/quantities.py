@@ -15,6 +15,7 @@ from openbot.catalogue.words import Token, clean, tokens
 
 MOST = Decimal(999)  #: more of anything is asked again
 _GRAMS_FROM = 50  #: «200 de queso»: from here on a bare number of something weighed means grams
+_PIECES_FROM = 4  #: «6 de pollo», «5 limones»: from here on a bare number of something weighed may mean pieces
 _DOZEN = 12
 _GRAMS = 1000
 _HALVES = Decimal("0.5")
@@ -99,7 +100,7 @@ def settle(
     """Turn what was said into the product's unit.
 
     `holds` is what one piece contains ({("kg", 1)}: two kilos of it are two); `asked` says that the bot asked «¿cuántas
-    docenas?», so that a bare 2 means dozens.
+    docenas?», so that a bare 2 means dozens. Not asked, 4 or more of something weighed are no kilos: they are asked.
     """
     if said.amount == 0:
         return Refusal.ZERO
@@ -142,7 +143,10 @@ def _bare(said: Said, unit: Unit, *, asked: bool) -> Decimal | Refusal:
         grams = (
             said.amount >= _GRAMS_FROM and said.amount % 10 == 0 and (said.amount >= 2 * _GRAMS_FROM or asked)
         )
-        return said.amount / 1000 if grams else said.amount
+        if grams:
+            return said.amount / 1000
+        pieces = said.amount >= _PIECES_FROM and said.amount % 1 == 0 and not asked
+        return Refusal.OTHER_UNIT if pieces else said.amount
     if unit is Unit.DOZEN and (not asked or said.unit is Unit.PIECE) and said.amount % 1 == 0:
         # Nobody says «12 medialunas» for 12 dozens.
         return said.amount / _DOZEN

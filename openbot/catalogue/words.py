@@ -72,11 +72,11 @@ def tokens(cleaned: str) -> list[Token]:
     return [
         Token(found.group(), found.start(), found.end())
         for found in _TOKENS.finditer(fold(cleaned))
-        if found.group() not in _MARKS and not _is_picture(found.group())
+        if found.group() not in _MARKS and not is_picture(found.group())
     ]
 
 
-def _is_picture(sign: str) -> bool:
+def is_picture(sign: str) -> bool:
     return len(sign) == 1 and not sign.isascii() and sign != "°" and unicodedata.category(sign) == "So"
 
 

@@ -10,6 +10,7 @@ from openbot.catalogue.goods import Zone
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import CONTAINERS, UNIT_WORDS
 from openbot.catalogue.words import Token, fold, word_set
+from openbot.reading.address_details import details_end, tidy
 from openbot.reading.lexicon import ADDING, CHANGING, REMOVING, SETTING
 
 _HIGHEST_NUMBER = 5  #: digits of a house number
@@ -36,26 +37,6 @@ class Address:
 
 _STREET = re.compile(
     r"(?:av|avda|avenida|calle|pje|pasaje|diag|diagonal|bv|bvd|boulevard|bulevar|ruta|camino|cno|autopista|gral|dr|pte|cnel)"
-)
-_DETAIL = re.compile(
-    r"""[\s,;.\-–]*(?:
-      (?:piso|p\.)\s*(?:\d{1,2}|pb|[a-z]+to|primero|segundo|tercero)\s*[°º"]?(?:\s*["']?[a-h]\b["']?)?
-    | \d{1,2}\s*(?:°|º|(?:ro|do|to|er|mo|vo|no)\b)\s*(?:piso\b)?\s*
-      ["']?(?:[a-z]\b|\d{1,2}\b(?!\s*[a-z]{2}))?["']?
-    | \d{1,2}\s*["']?[a-h]\b["']?
-    | (?:departamento|depto|dpto|dto|dep|dpt|unidad|uf)\b\.?\s*["']?[a-z0-9]{1,3}\b["']?
-    | (?:p\.?\s?b\b\.?|planta\s+baja\b)(?:\s*["']?[a-d]\b["']?)?
-    | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)
-      \b\.?\s*["']?[a-z0-9]+\b["']?
-    | (?:al\s+)?fondo\b
-    | (?:esquina|esq\.?)\s+[a-z.]+(?:\s+[a-z]+)?
-    | km\b\.?\s*\d{1,3}(?:[.,]\d)?
-    | barrio\s+[a-z]+(?:\s+[a-z]+){0,2}?(?=\s+(?:lote|mz|manzana|casa)\b)
-    | (?:entre|e/)\s*[a-z0-9. ]{2,30}?\s+y\s+[a-z0-9.]+
-    | \([^)\n]{2,60}\)
-    | (?:porton|reja|puerta)\s+(?:negr|blanc|verd|roj|azul|marron|gris)[a-z]*
-    )""",
-    re.VERBOSE,
 )
 _NUMBER_MARK = {"n", "nro", "num", "numero", "°", "º", ".", "al", "no"}
 #: Words after which a place or an address may stand.
@@ -196,27 +177,29 @@ class PlaceReader:
     def _completed(self, first: int, place: int) -> Address:
         """Take what follows the number: floor, door, corner, barrio."""
         end = self._words[place].end
-        notes_end = end
-        while found := _DETAIL.match(self._folded, notes_end):
-            notes_end = found.end()
-        after = next(
-            (i for i in range(place + 1, len(self._words)) if self._words[i].start >= notes_end),
-            len(self._words),
-        )
-        zone_place, stop = self._barrio(after)
+        notes_end = details_end(self._folded, end)
+        notes = [tidy(self._cleaned[end:notes_end])]
+        zone_place, stop = self._barrio(self._place_at(notes_end))
+        if zone_place is not None:  # «Yerbal 2345 Caballito 3ro B»
+            begin = self._words[stop - 1].end
+            notes_end = details_end(self._folded, begin)
+            notes.append(tidy(self._cleaned[begin:notes_end]))
+            stop = max(stop, self._place_at(notes_end))
         leading = self._leading_place(first, place) if zone_place is None else None
         if leading is not None:
             zone_place, first = leading
         street = " ".join(self._cleaned[self._words[first].start : end].split())
-        zone = zone_place[0] if zone_place else None
         return Address(
             street=_proper(street),
-            notes=" ".join(self._cleaned[end:notes_end].strip(" ,;.-–()\n").split()),
+            notes=" ".join(filter(None, notes)),
             place=zone_place[1] if zone_place else "",
-            zone=zone,
+            zone=zone_place[0] if zone_place else None,
             start=first,
             stop=stop,
         )
+
+    def _place_at(self, start: int) -> int:
+        return next((at for at, each in enumerate(self._words) if each.start >= start), len(self._words))
 
     def _leading_place(self, first: int, number: int) -> tuple[tuple[Zone, str], int] | None:
         """«estoy en Lomas de Zamora Yrigoyen 9200»: the place stands before the street."""

@@ -27,13 +27,19 @@ _ORDINALS = {
 _LAST = word_set("ultima ultimo")
 #: What may stand around the number of a row: «quiero la 2 porfa».
 _AROUND = (
-    ARTICLES
+    (ARTICLES - word_set("todo toda todas todos"))
     | WISHING
     | word_set(
         "opcion opciones numero nro num n con elijo elegi prefiero quedo me porfa por favor gracias dale ok oka si sii "
         "bueno mejor entonces y"
     )
 )
+_NOT_A_PLACE = word_set("otra otro otras otros ningun ninguna ninguno cero")
+_ALL = word_set("todas todos ambas ambos")
+_BOTH = word_set("ambas ambos")
+_POINTING = word_set("la el opcion opciones numero nro num n") | _ORDINALS.keys() | _LAST
+_PAIR = (1, 2)
+_COUNTS = {"dos": 2, "2": 2, "tres": 3, "3": 3, "cuatro": 4, "4": 4}
 _SKIP = (FILLERS | TRAILING | WISHING) - _ORDINALS.keys()
 
 
@@ -63,7 +69,7 @@ def read_choice(
 def _chosen(
     matcher: Matcher, cleaned: str, words: Sequence[Token], among: Sequence[Product]
 ) -> tuple[Product, Said | None] | None:
-    content = [each for each in words if each.is_word or each.is_number or each.word == "/"]
+    content = _content(words)
     direct = _described(matcher, cleaned, content, among)
     if direct is not None:
         return direct, None
@@ -117,15 +123,22 @@ def _articles(content: Sequence[Token]) -> int:
 
 def _numbered(content: Sequence[Token], among: Sequence[Product]) -> Product | None:
     """«la segunda», «2», «la última»."""
+    place = _place(content)
+    if place is None or place > len(among):
+        return None
+    return among[-1 if place < 0 else place - 1]
+
+
+def _place(content: Sequence[Token]) -> int | None:
+    """Give the place named, from 1; -1 for the last."""
     if content and content[0].word in {"las", "los"}:
         return None  # «las dos»: both
     for at, token in enumerate(content):
         if token.word in _LAST:
-            return among[-1]
+            return -1
         if token.word in _ORDINALS:
-            place = _ORDINALS[token.word]
-            return among[place] if place < len(among) else None
-        found = read_quantity(content, at)
+            return _ORDINALS[token.word] + 1
+        found = read_quantity(content, at) if token.word not in _NOT_A_PLACE else None
         if found is not None:
             said, after = found
             around = (*content[:at], *content[after:])
@@ -133,6 +146,47 @@ def _numbered(content: Sequence[Token], among: Sequence[Product]) -> Product | N
                 return None  # «somos 2 personas»
             if said.unit is not None or said.amount % 1 or size_said(said) is None:
                 return None
-            place = int(said.amount) - 1
-            return among[place] if 0 <= place < len(among) else None
+            return int(said.amount) or None
     return None
+
+
+def place_said(words: Sequence[Token]) -> int | None:
+    """Read «2», «la segunda», «opción 3», «la última» (-1), when nothing else is said."""
+    content = _content(words)
+    if sum(each.word not in _AROUND for each in content) != 1:
+        return None
+    words_said = {each.word for each in content}
+    if words_said & WISHING and not words_said & _POINTING:
+        return None  # «dame 2» is how many, «dame la 2» is which
+    return _place(content)
+
+
+def is_bare(words: Sequence[Token]) -> bool:
+    """Tell whether a number is said and nothing that points at a row: «dame 2», «2 porfa»."""
+    content = {each.word for each in _content(words)}
+    return not content & _POINTING and sum(each not in _AROUND for each in content) == 1
+
+
+def several_chosen(words: Sequence[Token], *, among: Sequence[Product]) -> tuple[Product, ...]:
+    """Read «las dos», «ambas», «todas», «la 1 y la 3»; () when nothing of the kind is said, or more than there is."""
+    content = [each.word for each in _content(words)]
+    telling = [word for word in content if word not in _AROUND]
+    if telling and set(telling) <= _ALL and len(telling) == 1:
+        return tuple(among) if telling[0] not in _BOTH or len(among) == len(_PAIR) else ()
+    if content[:1] in (["las"], ["los"]) and len(telling) == 1:
+        return tuple(among) if _COUNTS.get(telling[0]) == len(among) else ()
+    places = [_figure(word) for word in telling]
+    said = [place for place in places if place is not None and 0 < place <= len(among)]
+    if len(said) < len(_PAIR) or len(said) != len(places) or len(set(said)) != len(said):
+        return ()
+    return tuple(among[place - 1] for place in said)
+
+
+def _figure(word: str) -> int | None:
+    if word in _ORDINALS:
+        return _ORDINALS[word] + 1
+    return int(word) if word.isdigit() and len(word) == 1 else None
+
+
+def _content(words: Sequence[Token]) -> list[Token]:
+    return [each for each in words if each.is_word or each.is_number or each.word == "/"]

@@ -47,6 +47,17 @@ _JUST = re.compile(
 _PAY = re.compile(
     r"\b(?:pago|pagar|pagas|pagame|abono|abonar|cobr\w+|forma\s+de\s+pago|medio\s+de\s+pago|te\s+(?:pago|transfiero))\b[^,.\n]{0,14}$"
 )
+_OTHER_PAY = re.compile(
+    r"""\b(?:(?:(?:pago|pagar|pagarte|abono|abonar|cobran|aceptan|acepta|toman|tienen|reciben)\s+)?
+      (?:(?:con|en|la|el|una|x)\s+)*
+      (?P<sure>tarjetas?(?:\s+de\s+(?:credito|debito))?|debito|credito|visa|master\s?card|amex|american\s+express|posnet
+        |cheques?|dolares|usd|bitcoins?|cripto(?:monedas)?|paypal|cuenta\s+dni|naranja\s+x|(?:\d+\s+)?cuotas|uala|personal\s+pay)
+    | (?:con|por|aceptan|tienen)\s+(?P<linked>modo|master|cabal|maestro|brubank|gift\s?card))\b""",
+    re.VERBOSE,
+)
+_WITHOUT = re.compile(
+    r"\b(?:no\s+(?:tengo|uso|quiero|puedo(?:\s+pagar)?|llego\s+con)|sin)\s+(?:el\s+|en\s+|con\s+)*$"
+)
 _QUESTION = re.compile(
     r"\b(?:cuanto|cuanta|hacen|tienen|aceptan|toman|puedo|se\s+puede|donde|cuando|como\s+es|sale|cuesta|llegan)\b"
 )
@@ -124,6 +135,8 @@ class FieldReader:
         if found is None:
             return None
         method, start, stop = found
+        if _WITHOUT.search(self._folded[: self._words[start].start]):
+            return None  # «no tengo efectivo»
         begin, end = self._words[start].start, self._words[stop - 1].end
         named = "".join(words[start:stop])
         own = fold(method.name).replace(" ", "")
@@ -140,6 +153,17 @@ class FieldReader:
         elif linked:
             begin = self._words[start - 1].start
         return method, begin, end
+
+    def payment_unknown(self) -> tuple[str, int, int] | None:
+        """«con tarjeta», «¿aceptan débito?»: a way to pay of which the shop has none."""
+        for found in _OTHER_PAY.finditer(self._folded):
+            word = found["sure"] or found["linked"]
+            if self._matcher.payments.find(word.split()) is None and not self._matcher.vocabulary.exactly(
+                word
+            ):
+                start = found.start("sure" if found["sure"] else "linked")
+                return self._cleaned[start : start + len(word)], found.start(), found.end()
+        return None
 
     def delivery(self) -> tuple[Delivery, int, int] | None:
         """«paso a buscar», «mandámelo»; not «¿hacen envíos?»."""

@@ -78,6 +78,7 @@ class Goods:
     loose: Said | None = None  #: a quantity without a thing («2»)
     negative: bool = False  #: of the loose one
     category: Category | None = None  #: a shelf named without a quantity: «dame gaseosas»
+    of_group: bool = False  #: the items are all the goods the customer was shown: «2 de cada uno»
 
 
 def products_meant(items: Sequence[ReadItem]) -> tuple[Product, ...]:

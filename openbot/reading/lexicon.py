@@ -82,7 +82,7 @@ FILLERS = word_set(
     "aproximadamente aprox casi junto juntos juntas llevar traer traigan lleven manden mandar mandalo "
     "mandamelo mandala traemelo llevalo puerta timbre lunes martes miercoles jueves vivo vive vivimos "
     "vivis ubicado queda quedo viernes sabado domingo finde semana anda andan esperando espero quedamos "
-    "avisame aviso avisa siguiente siguientes sgte"
+    "avisame aviso avisa siguiente siguientes sgte comunes normales clasicas clasicos"
 )
 #: Words that may follow goods and change nothing: «bien frías», «por favor».
 TRAILING = word_set(

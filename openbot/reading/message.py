@@ -8,7 +8,9 @@ from openbot.catalogue.goods import Product
 from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import CONTAINERS
 from openbot.catalogue.words import Token, fold, tokens
+from openbot.reading.address_details import detail_alone, detail_in, tidy
 from openbot.reading.addresses import PlaceReader
+from openbot.reading.asides import emoji_answer, is_only_emoji, phone_in, when_in
 from openbot.reading.fields import FieldReader
 from openbot.reading.goods_words import COUNTING, NEVER_GOODS
 from openbot.reading.items import CartLine
@@ -41,6 +43,7 @@ class Message:
         intent: str | None,
         cart: tuple[CartLine, ...],
         candidates: tuple[Product, ...],
+        shown: tuple[Product, ...] = (),
     ) -> None:
         self._whole = cleaned
         self._cleaned = without_links(cleaned)  # of the same length
@@ -50,6 +53,8 @@ class Message:
         self._intent = intent
         self._cart = cart
         self._candidates = candidates
+        self._shown = shown
+        self._folded = fold(self._cleaned)
         self._words = tokens(self._cleaned)
         self._taken = [False] * len(self._words)
         self._fields = FieldReader(matcher=matcher, cleaned=self._cleaned, words=self._words)
@@ -73,6 +78,14 @@ class Message:
             if not taken and (each.is_word or each.is_number)
         ]
 
+    def _untaken(self) -> str:
+        """The folded text with the words that were read blanked out."""
+        signs = list(self._folded)
+        for token, taken in zip(self._words, self._taken, strict=True):
+            if taken:
+                signs[token.start : token.end] = " " * (token.end - token.start)
+        return "".join(signs)
+
     # --- fields --------------------------------------------------------------------------------
 
     def _read_name(self) -> None:
@@ -80,6 +93,24 @@ class Message:
         if found is not None:
             self._put(name=found[0])
             self._take(*found[1:])
+
+    def _read_pictures(self) -> None:
+        """«👍», «😀🔥»: no words at all."""
+        if is_only_emoji(self._cleaned, self._words):
+            self._put(only_emoji=True, yes=emoji_answer(self._cleaned))
+
+    def _read_asides(self) -> None:
+        """A telephone number, and when it is wanted: before their figures are taken for anything else."""
+        if self._asked in {"cash_with", "quantity"}:
+            return
+        phone = phone_in(self._folded)
+        if phone is not None:
+            self._put(phone=self._cleaned[phone[1] : phone[2]].strip())
+            self._take(phone[0], phone[2])
+        when = when_in(self._folded)
+        if when is not None:
+            self._put(when=self._cleaned[when[0] : when[1]].strip(" ,.!"))
+            self._take(*when)
 
     def _read_payment(self) -> None:
         exact = self._fields.cash_exact()
@@ -94,16 +125,28 @@ class Message:
         if found is not None:
             self._put(payment=found[0])
             self._take(*found[1:])
+        unknown = self._fields.payment_unknown()
+        if unknown is not None:
+            self._put(payment_unknown=unknown[0])
+            self._take(*unknown[1:])
 
     def _take_not_goods(self) -> None:
         """Hours, telephones, prices and the figures of a numbered list."""
-        folded = fold(self._cleaned)
-        for found in _NOT_GOODS.finditer(folded):
+        for found in _NOT_GOODS.finditer(self._folded):
             self._take(*found.span())
-        figures = list(_NUMBERED.finditer(folded))
+        figures = list(_NUMBERED.finditer(self._folded))
         if len(figures) > 1 and [int(each[1]) for each in figures] == list(range(1, len(figures) + 1)):
             for found in figures:
                 self._take(found.start(1), found.end(1))
+
+    def _read_detail(self) -> None:
+        """«es el 3° B», «piso 2», said without a street."""
+        if self._asked in {"cash_with", "quantity", "clarification"}:
+            return
+        found = detail_alone(self._untaken())
+        if found is not None:
+            self._put(address_detail=tidy(self._cleaned[slice(*found)]))
+            self._take(*found)
 
     def _read_address(self) -> None:
         if self._is_short_figure():
@@ -117,6 +160,18 @@ class Message:
         self._put(address=address, zone=address.zone, place=address.place, delivery=Delivery.DELIVERY)
         for place in range(address.start, address.stop):
             self._taken[place] = True
+
+    def _read_more_detail(self) -> None:
+        """«… y es 3ro B»: part of the address said elsewhere in the sentence."""
+        found = detail_in(self._untaken())
+        if found is None:
+            return
+        detail, address = tidy(self._cleaned[slice(*found)]), self._reading.address
+        if address is None:
+            self._put(address_detail=detail)
+        else:
+            self._put(address=replace(address, notes=f"{address.notes} {detail}".strip()))
+        self._take(*found)
 
     def _is_short_figure(self) -> bool:
         """«dame 200» answers «¿cuánto?»; «lavalle 1200» does not."""
@@ -135,7 +190,7 @@ class Message:
         way, start, end = found
         if self._reading.address is None or way is Delivery.DELIVERY:
             self._put(delivery=way)
-        if not re.match(r"(?:mand|envi|tra|llev)[a-z]*$", fold(self._cleaned)[start:end]):
+        if not re.match(r"(?:mand|envi|tra|llev)[a-z]*$", self._folded[start:end]):
             self._take(start, end)
 
     def _read_place(self) -> None:
@@ -184,7 +239,7 @@ class Message:
         self._take(left[0].start, left[-1].end)
 
     def _read_note(self) -> None:
-        found = _COMMENT.search(fold(self._cleaned))
+        found = _COMMENT.search(self._folded)
         if found is not None:
             self._put(comment=self._cleaned[found.start(1) : found.end(1)].strip()[:1000])
             self._take(*found.span())

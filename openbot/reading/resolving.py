@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from openbot.catalogue.goods import Product, Unit
-from openbot.catalogue.matching import Ambiguous, Exact, Match, Matcher, NotFound
+from openbot.catalogue.matching import MOST_CANDIDATES, Ambiguous, Exact, Match, Matcher, NotFound
 from openbot.catalogue.phrases import size_said
 from openbot.catalogue.quantities import Refusal, Said, settle
 from openbot.catalogue.words import words_of
@@ -31,6 +31,7 @@ class Wish:
     said: Said | None
     phrase: str
     elliptic: bool = False  #: «… y una **de pollo**»: the noun was said before
+    linked: bool = False  #: «6 **de** pollo»
     negative: bool = False
     whole: bool = False  #: «todas las cocas»
     vague: bool = False  #: «una cebolla» of something weighed: no quantity
@@ -40,8 +41,20 @@ class Wish:
 class Resolver:
     """Turns wishes into products, with the order so far and the sentence's earlier things in mind."""
 
-    def __init__(self, *, matcher: Matcher, cart: Sequence[CartLine]) -> None:
-        """The cart decides which coca «sacá una coca» means."""
+    def __init__(
+        self,
+        *,
+        matcher: Matcher,
+        cart: Sequence[CartLine],
+        group: Sequence[Product] = (),
+        answering: bool = False,
+    ) -> None:
+        """The cart decides which coca «sacá una coca» means; the goods just shown, what «6 de pollo» is.
+
+        `answering`: the customer was asked which of the group.
+        """
+        self._group = group
+        self._answering = answering
         self._matcher = matcher
         self._cart = {line.product_id: line.quantity for line in cart}
         self._head: Stems = ()
@@ -60,6 +73,8 @@ class Resolver:
         self._said = wish.said
         if isinstance(match, NotFound):
             return UnknownItem(phrase=wish.phrase, nearest=match.nearest, said=wish.said)
+        if isinstance(match, Exact) and (others := self._by_piece(wish, match.product)):
+            match = Ambiguous(wish.phrase, (*others, match.product))
         if isinstance(match, Ambiguous):
             refusal = self._refused_by_all(wish, match.candidates)
             if refusal is not None and wish.said is not None:
@@ -86,7 +101,8 @@ class Resolver:
             )
         if wish.vague and product.unit.weighed:
             return ItemRead(change=change, product=product, quantity=None, phrase=wish.phrase)
-        quantity = quantity_of(wish.said, product, matcher=self._matcher)
+        again = not wish.goods.stems  # said of something already there: in its unit
+        quantity = quantity_of(wish.said, product, matcher=self._matcher, asked=again)
         if wish.negative:
             quantity = Refusal.NEGATIVE
         if isinstance(quantity, Refusal):
@@ -103,8 +119,13 @@ class Resolver:
             match = self._match(wish, (*self._head, *goods.stems))
             if self._matcher.named((*self._head, *goods.stems)):
                 return replace(
-                    wish, said=self._inherited(said), goods=replace(goods, stems=(*self._head, *goods.stems))
+                    wish, said=self._inherited(wish), goods=replace(goods, stems=(*self._head, *goods.stems))
                 ), match
+        if self._group:
+            inherited = replace(wish, said=self._inherited(wish)) if wish.linked else wish
+            shown = self.of_group(inherited)
+            if shown is not None:
+                return inherited, shown
         if said is not None and said.container:
             hint = self._matcher.vocabulary.softly(said.container)
             match = self._match(wish, (hint, *goods.stems)) if hint else NotFound("", ())
@@ -125,6 +146,33 @@ class Resolver:
                 if isinstance(exact, Exact) and self._fits(said, exact.product):
                     return wish, exact
         return replace(wish, elliptic=False), plain
+
+    def _by_piece(self, wish: Wish, product: Product) -> tuple[Product, ...]:
+        """«6 de pollo» are hardly six kilos: give what of that name is sold by the piece."""
+        bare = wish.linked and wish.said is not None and wish.said.unit is None and not wish.said.container
+        if not bare or not product.unit.weighed or wish.said is None or self._fits(wish.said, product):
+            return ()
+        covering = self._matcher.covering(wish.goods.stems)
+        return tuple(each for each in covering if each.unit is Unit.PIECE)[: MOST_CANDIDATES - 1]
+
+    def of_group(self, wish: Wish) -> Match | None:
+        """«6 de carne» after a list of empanadas; None where it is none of them."""
+        goods, said = wish.goods, wish.said
+        if not self._group:
+            return None
+        match = self._matcher.match_among(
+            goods.stems, among=self._group, phrase=wish.phrase, sizes=goods.sizes, rank=goods.rank
+        )
+        if isinstance(match, NotFound) or not all(goods.stems) or wish.change is Change.GONE:
+            return None
+        plain = self._match(wish, goods.stems)
+        named_else = isinstance(plain, Exact) and plain.product not in self._group
+        if named_else and not (wish.linked or (self._answering and said is None)):
+            return None
+        if isinstance(match, Exact):
+            return match if said is None or self._fits(said, match.product) else None
+        fitting = [each for each in match.candidates if said is None or self._fits(said, each)]
+        return None if isinstance(plain, Exact) or not fitting else _narrowed(match, fitting)
 
     def _match(self, wish: Wish, stems: Stems) -> Match:
         match = self._matcher.match_stems(
@@ -166,13 +214,17 @@ class Resolver:
             return Refusal.NEGATIVE
         answers = [quantity_of(wish.said, each, matcher=self._matcher) for each in candidates]
         refusals = [each for each in answers if isinstance(each, Refusal)]
+        if wish.said.unit is None and not wish.said.container and Refusal.OTHER_UNIT in refusals:
+            return None  # «6 milanesas»: first which, then how many kilos
         return refusals[0] if len(refusals) == len(answers) else None
 
-    def _inherited(self, said: Said | None) -> Said | None:
+    def _inherited(self, wish: Wish) -> Said | None:
         """«una docena de carne y **otra** de pollo»: a dozen again. «… y 6 de pollo»: six."""
-        before = self._said
+        said, before = wish.said, self._said
         if said is None or said.unit is not None or before is None or before.unit is not Unit.DOZEN:
             return said
+        if before.amount < 1 and said.amount % 1 == 0:
+            return before if wish.again and said.amount == 1 else said  # «media docena de carne y 3 de pollo»
         few = said.amount in {1, 2, 3} or said.amount % 1 != 0
         return replace(said, unit=Unit.DOZEN) if few else said
 

@@ -1,73 +1,16 @@
 """The goods of one sentence: verbs, quantities and names, one after the other, in any order."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
-
-from openbot.catalogue.matching import Matcher
-from openbot.catalogue.quantities import Said
-from openbot.catalogue.words import Token, phrase, stem
-from openbot.reading.goods_phrases import GoodsPhrase
-from openbot.reading.items import (
-    AmbiguousItem,
-    CartLine,
-    Change,
-    Goods,
-    ItemRead,
-    ReadItem,
-    RefusedItem,
-)
-from openbot.reading.lexicon import (
-    ADDING,
-    ALL,
-    ARTICLES,
-    ASKING,
-    NO_GOODS,
-    WISHING,
-)
-from openbot.reading.refining import Refining
-from openbot.reading.resolving import Wish
+from openbot.reading.items import Goods
+from openbot.reading.lexicon import ADDING, ARTICLES, ASKING, WISHING
+from openbot.reading.things import Things
 from openbot.reading.verbs import HARD
 
-_INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
-
-
-_ONE = Said(Decimal(1))
 _LEADING = ARTICLES | WISHING | {"a", "de", "por"}  #: may stand between a verb and its thing
-_OTHERS = frozenset(("otra", "otro", "otras", "otros"))
-_ASSORTED = frozenset(("surtida", "surtidas", "variada", "variadas"))
 _MOST_ITEMS = 40
-_SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
 
-class SentenceReader(Refining):
+class SentenceReader(Things):
     """Reads one sentence once."""
-
-    def __init__(
-        self,
-        *,
-        cleaned: str,
-        words: Sequence[Token],
-        taken: Sequence[bool],
-        matcher: Matcher,
-        cart: tuple[CartLine, ...],
-        orders: bool,
-        expected: bool = False,
-        change: Change = Change.ADD,
-    ) -> None:
-        """What the sentence is likely to be about.
-
-        `orders`: it may name things we do not sell; `expected`: goods were asked for, so that a word alone names some;
-        `change` is what is done when no verb says it.
-        """
-        super().__init__(cleaned=cleaned, words=words, taken=taken, matcher=matcher, cart=cart, change=change)
-        self._expected = expected
-        self._orders = orders
-        self._mentioned: list[ReadItem] = []
-        self._loose: Said | None = None
-        self._negative = False
-        self._heading = False  # «empanadas: 6 carne, 6 pollo»
 
     def read(self) -> Goods:
         """Read it."""
@@ -77,7 +20,12 @@ class SentenceReader(Refining):
             at = self._step(at)
         self._drop_headings()
         return Goods(
-            tuple(self._items), tuple(self._mentioned), self._loose, self._negative, category=self._category
+            tuple(self._items),
+            tuple(self._mentioned),
+            self._loose,
+            self._negative,
+            category=self._category,
+            of_group=self._of_group,
         )
 
     # --- walking -------------------------------------------------------------------------------
@@ -85,7 +33,7 @@ class SentenceReader(Refining):
     def _step(self, at: int) -> int:
         if self._closed[at]:
             return self._sign(at)
-        for look in (self._everything, self._refined, self._verb):
+        for look in (self._everything, self._refined, self._each, self._of_a_size, self._verb):
             after = look(at)
             if after is not None:
                 return after
@@ -113,172 +61,3 @@ class SentenceReader(Refining):
                 break
             clause.append(token.word)
         self._asking = not ASKING.isdisjoint(clause) and ADDING.isdisjoint(clause)
-
-    # --- things --------------------------------------------------------------------------------
-
-    def _thing(self, at: int) -> int | None:
-        """Read «[quantity] [de] goods [quantity]» from here, or give None."""
-        start, negative = self._signed(at)
-        start += self._reader.word(start) == "x" and self._reader.quantity(start + 1) is not None
-        found = self._reader.quantity(start)
-        said, place = found or (None, start)
-        if said is None and negative:
-            return None
-        place, linked = self._linked(place, counted=said is not None)
-        if said is None and self._reader.word(start) == "mitad" and (half := self._half()) is not None:
-            said, linked = half, True
-            place = start + 1 + (self._reader.word(start + 1) in {"de", "y"})
-        goods = self._reader.goods(place) or self._measure_sold(place, said)
-        after = None if linked and said is not None else self._shelf(place, goods, said)
-        if after is not None:
-            return after
-        if goods is None:
-            return self._no_goods(start, place, said, negative=negative)
-        if said is None and (self._occasion(place) or self._far_fetched(goods)):
-            return goods.stop
-        elliptic = self._elliptic(at, linked=linked, counted=said is not None)
-        goods = self._with_second(goods) if elliptic else goods
-        wish = Wish(
-            change=self._change,
-            goods=goods,
-            said=said,
-            phrase=phrase(self._cleaned, self._words[goods.start : goods.stop]),
-            elliptic=elliptic,
-            negative=negative,
-            vague=said == _ONE and not linked and self._reader.word(start) in {"un", "una"},
-            again=self._reader.word(at) in _OTHERS or (said is not None and self._more(start, place)),
-            whole=said is None and self._reader.word(start) in ALL,
-        )
-        return self._followed(wish)
-
-    def _linked(self, place: int, *, counted: bool) -> tuple[int, bool]:
-        """Go over «de», «las» … between a quantity and its thing; tell whether it was «de»."""
-        links = ARTICLES | ({"de", "del", "x", "d"} if counted else set())
-        links |= {"mas"} | _ASSORTED if counted else set()
-        links |= {"a"} if counted and self._change is Change.GONE else set()
-        linked = False
-        while self._reader.word(place) in links:
-            linked = linked or self._reader.word(place) in {"de", "d"}
-            place += 1
-        return place, linked
-
-    def _with_second(self, goods: GoodsPhrase) -> GoodsPhrase:
-        """«6 empanadas de carne y 6 de **jamón y queso**»."""
-        second = self._reader.named_at(goods.stop + 1) if self._reader.word(goods.stop) == "y" else None
-        if second is None:
-            return goods
-        longer = replace(goods, stems=(*goods.stems, *second[0]), stop=second[1])
-        return longer if self._matcher.named((*self._resolver.head, *longer.stems)) else goods
-
-    def _measure_sold(self, place: int, said: Said | None) -> GoodsPhrase | None:
-        """«1 maple»: the measure is the name of what is sold."""
-        stems = (frozenset((stem(self._reader.word(place - 1)),)),) if said is not None and said.unit else ()
-        return GoodsPhrase(stems, place - 1, place) if stems and self._matcher.named(stems) else None
-
-    def _more(self, start: int, place: int) -> bool:
-        """«dos **más** de esas cocas»."""
-        return any(self._reader.word(each) == "mas" for each in range(start, place))
-
-    def _elliptic(self, at: int, *, linked: bool, counted: bool) -> bool:
-        """Tell whether the noun may have been said before: «6 empanadas de carne y 6 **de pollo**»."""
-        if not self._items:
-            return False
-        links = {"y", "e", "de"} | ({"por"} if self._swapping else set())
-        return (linked and counted) or self._heading or (not counted and self._reader.word(at - 1) in links)
-
-    def _followed(self, wish: Wish) -> int:
-        """Take what comes after a thing («x 4», «más», «menos»), and keep the wish."""
-        goods, stop = wish.goods, wish.goods.stop
-        if wish.vague and (weight := self._weight_after(goods)) is not None:
-            wish, stop = replace(wish, said=weight[0], vague=False), weight[1]
-        if wish.said is None and not wish.whole:
-            said, stop = self._quantity_after(goods)
-            wish = replace(wish, said=said)
-        if self._reader.word(stop) in {"mas", "extra"}:
-            wish, stop = replace(wish, again=True), stop + 1
-        if self._reader.word(stop) == "menos" and self._cart:
-            wish, stop = replace(wish, change=Change.GONE), stop + 1
-        if wish.again and wish.change is Change.SET:
-            wish = replace(wish, change=Change.ADD)
-        self._keep(wish)
-        following = self._words[goods.stop].word if goods.stop < len(self._words) else ""
-        self._heading = following == ":" or (self._heading and wish.elliptic)
-        return stop
-
-    def _far_fetched(self, goods: GoodsPhrase) -> bool:
-        """A lone word that only looks like a typo of something sold, with neither number nor verb."""
-        written = [self._words[place].word for place in range(goods.start, goods.stop)]
-        if self._wished or self._expected or any(map(self._matcher.vocabulary.exactly, written)):
-            return False
-        return len(written[0]) < _SURE_LENGTH
-
-    def _occasion(self, place: int) -> bool:
-        """«para el asado: …» says what for, not what."""
-        before = [self._reader.word(place - 1), self._reader.word(place - 2)]
-        return before[0] in {"el", "la", "un"} and before[1] == "para"
-
-    def _no_goods(self, start: int, place: int, said: Said | None, *, negative: bool) -> int | None:
-        """A quantity or a wish without anything we sell."""
-        word = self._reader.word(place)
-        if said is not None and word in NO_GOODS:
-            return place + 1
-        wanted = said is not None or (self._wished and not self._reader.quantity(start)) or self._alone(place)
-        unknown = self._reader.unknown(place) if wanted and not _INFINITIVE.fullmatch(word or "-") else None
-        if unknown is not None and self._orders:
-            words = phrase(self._cleaned, self._words[place : unknown.stop])
-            self._keep(Wish(change=self._change, goods=unknown, said=said, phrase=words))
-            return unknown.stop
-        if said is None:
-            return None
-        return self._bare(start, said, negative=negative)
-
-    def _alone(self, at: int) -> bool:
-        """A word by itself where goods were asked for: «shampoo, jabón»."""
-        if not self._expected or self._reader.word(at - 1) not in {"", "y", "e"}:
-            return False
-        unknown = self._reader.unknown(at)
-        return unknown is not None and self._reader.word(unknown.stop) in {"", "y", "e"}
-
-    def _bare(self, at: int, said: Said, *, negative: bool) -> int:
-        """«mejor son **tres**», «la muzza que sea **medio kilo**»."""
-        found = self._reader.quantity(at)
-        after = found[1] if found else at + 1
-        last = self._items[-1] if self._items else None
-        if (
-            self._change is Change.SET
-            and isinstance(last, ItemRead | RefusedItem)
-            and last.product is not None
-        ):
-            wish = replace(self._wishes[-1], change=Change.SET, said=said, negative=negative)
-            self._items[-1] = self._resolver.settled(wish, last.product)
-        elif self._change is Change.SET and isinstance(last, AmbiguousItem) and last.said is None:
-            self._items[-1] = self._resolver.resolve(
-                replace(self._wishes[-1], change=Change.SET, said=said, negative=negative)
-            )
-        elif self._change is Change.SET and self._cart and not self._items:
-            product = self._meant(said)
-            if product is not None:
-                wish = Wish(
-                    change=Change.SET,
-                    goods=GoodsPhrase((), at, after),
-                    said=said,
-                    phrase=product.name,
-                    negative=negative,
-                )
-                self._wishes.append(wish)
-                self._items.append(self._resolver.settled(wish, product))
-        elif self._loose is None:
-            self._loose, self._negative = said, negative
-        return after
-
-    def _keep(self, wish: Wish) -> None:
-        if wish.change is Change.GONE and wish.said is not None:
-            wish = replace(wish, change=Change.LESS)
-        if self._swapping and wish.change is Change.ADD and wish.said is None:
-            wish = replace(wish, said=self._swapped())
-        item = self._resolver.resolve(wish)
-        if self._asking:
-            self._mentioned.append(item)
-            return
-        self._wishes.append(wish)
-        self._items.append(item)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from openbot.catalogue.goods import Category, Product, Unit
-from openbot.catalogue.matching import MOST_CANDIDATES, Ambiguous, Exact, Matcher
+from openbot.catalogue.matching import MOST_CANDIDATES, Ambiguous, Exact
 from openbot.catalogue.quantities import Said
-from openbot.catalogue.words import Token, phrase, word_set
+from openbot.catalogue.words import phrase, word_set
 from openbot.reading.goods_phrases import GoodsPhrase
-from openbot.reading.items import AmbiguousItem, CartLine, Change, ItemRead
+from openbot.reading.items import AmbiguousItem, Change, ItemRead
 from openbot.reading.lexicon import ADDING, ARTICLES, ASKING, FILLERS, WISHING
 from openbot.reading.resolving import Wish
+from openbot.reading.spoken import Spoken
 from openbot.reading.verbs import Verbs
 
 _AROUND_A_SHELF = (
@@ -21,19 +22,10 @@ _AROUND_A_SHELF = (
 class Surroundings(Verbs):
     """Reads what is around a thing; who inherits reads the thing."""
 
-    def __init__(
-        self,
-        *,
-        cleaned: str,
-        words: Sequence[Token],
-        taken: Sequence[bool],
-        matcher: Matcher,
-        cart: tuple[CartLine, ...],
-        change: Change,
-    ) -> None:
-        """Like the reader of verbs."""
-        super().__init__(cleaned=cleaned, words=words, taken=taken, matcher=matcher, cart=cart, change=change)
-        self._expected = False
+    def __init__(self, spoken: Spoken) -> None:
+        """Read nothing yet."""
+        super().__init__(spoken)
+        self._expected = spoken.expected
         self._asking = False
         self._category: Category | None = None
 
@@ -42,7 +34,11 @@ class Surroundings(Verbs):
     def _shelf(self, place: int, goods: GoodsPhrase | None, said: Said | None) -> int | None:
         """Take the name of a shelf: «dame gaseosas»; with a quantity it is a question of which."""
         found = self._matcher.shelves.at(self._reader.word, place)
-        if found is None or (goods is not None and (said is not None or goods.stop > found[1])):
+        if (
+            found is None
+            or self._is_shown(goods)
+            or (goods is not None and (said is not None or goods.stop > found[1]))
+        ):
             return None
         category, stop = found
         products = self._matcher.catalogue.products_in(category.id)
@@ -59,6 +55,13 @@ class Surroundings(Verbs):
             return None
         self._category = self._category or category
         return stop
+
+    def _is_shown(self, goods: GoodsPhrase | None) -> bool:
+        """«de carne» after a list of empanadas is no shelf of meat."""
+        if goods is None:
+            return False
+        wish = Wish(change=self._change, goods=goods, said=None, phrase="", linked=True)
+        return self._resolver.of_group(wish) is not None
 
     def _are_goods(self, goods: GoodsPhrase, products: Sequence[Product]) -> bool:
         """«empanadas» are a kind of goods, «verduras» and «vinos» are a shelf."""

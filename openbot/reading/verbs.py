@@ -1,17 +1,15 @@
 """The verbs of a sentence, what is done with the things that follow, and what refers back to things said before."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from openbot.catalogue.goods import Product, Unit
-from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import Said
-from openbot.catalogue.words import Token
 from openbot.reading.goods_phrases import GoodsReader
 from openbot.reading.goods_words import closed_places
-from openbot.reading.items import AmbiguousItem, CartLine, Change, ItemRead, ReadItem
+from openbot.reading.items import AmbiguousItem, Change, ItemRead, ReadItem
 from openbot.reading.lexicon import ADDING, ARTICLES, CHANGING, REMOVING, SETTING, UNWANTED, WISHING
 from openbot.reading.resolving import Resolver, Wish
+from openbot.reading.spoken import Spoken
 
 HARD = frozenset(("\n", ".", "?", "!", ";", "¿", "¡"))  #: signs that end what a verb says
 _OPENERS = WISHING | ADDING
@@ -20,29 +18,24 @@ _OPENERS = WISHING | ADDING
 class Verbs:
     """Walks over verbs and remembers what they want; who inherits reads the things."""
 
-    def __init__(
-        self,
-        *,
-        cleaned: str,
-        words: Sequence[Token],
-        taken: Sequence[bool],
-        matcher: Matcher,
-        cart: tuple[CartLine, ...],
-        change: Change,
-    ) -> None:
-        """`change` is what is done when no verb says it."""
-        self._cleaned = cleaned
-        self._words = words
-        self._closed = closed_places(words, taken)
+    def __init__(self, spoken: Spoken) -> None:
+        """Read nothing yet."""
+        self._cleaned, self._words = spoken.cleaned, spoken.words
+        self._closed = closed_places(spoken.words, spoken.taken)
         accented = frozenset(
-            place for place, each in enumerate(words) if cleaned[each.start : each.end].lower() != each.word
+            place
+            for place, each in enumerate(spoken.words)
+            if spoken.cleaned[each.start : each.end].lower() != each.word
         )
-        self._reader = GoodsReader(matcher=matcher, words=words, closed=self._closed, accented=accented)
-        self._matcher = matcher
-        self._cart = cart
-        self._resolver = Resolver(matcher=matcher, cart=cart)
-        self._usual = change
-        self._change = change
+        self._matcher, self._cart = spoken.matcher, spoken.cart
+        self._reader = GoodsReader(
+            matcher=spoken.matcher, words=spoken.words, closed=self._closed, accented=accented
+        )
+        self._resolver = Resolver(
+            matcher=spoken.matcher, cart=spoken.cart, group=spoken.group, answering=spoken.answering
+        )
+        self._usual = spoken.change
+        self._change = spoken.change
         self._wished = False  # a verb that wants something stands directly before
         self._swapping = False  # «cambiame la coca por …»
         self._items: list[ReadItem] = []

@@ -1,0 +1,229 @@
+"""What only the open question makes readable: a comment, a name, an amount, «la segunda», a street without number."""
+
+import re
+
+from openbot.catalogue.figures import NUMBER_WORDS
+from openbot.catalogue.quantities import Refusal
+from openbot.catalogue.words import fold, word_set, words_of
+from openbot.reading.addresses import Address
+from openbot.reading.asides import phone_in, without
+from openbot.reading.choosing import place_said, read_choice, several_chosen
+from openbot.reading.fields import asked_cash, proper_name
+from openbot.reading.items import AmbiguousItem, Change, Goods, ItemRead, RefusedItem, products_meant
+from openbot.reading.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
+from openbot.reading.listing import all_of
+from openbot.reading.message import Message
+from openbot.reading.resolving import quantity_of
+from openbot.reading.sentence import SentenceReader
+from openbot.reading.spoken import Spoken
+from openbot.vocabulary import Delivery
+
+#: With these intents a word we do not sell may be something the customer wants.
+_ORDERS = {
+    None,
+    "order",
+    "inform",
+    "change_order",
+    "remove_item",
+    "nlu_fallback",
+    "ask_products",
+    "ask_prices",
+}
+_SKIPPED = word_set(
+    "no nop nada ninguno ninguna ningun sin comentario comentarios aclaracion aclaraciones asi esta bien "
+    "gracias hace falta todo ok listo eso es saltar omitir paso siguiente por ahora mas de momento hay tengo "
+    "nota notas"
+)
+_LONGEST_NAME = 5
+_ALSO_NAMES = {"lucas"}
+_BEFORE_NAME = word_set(
+    "si sii no dale ok claro bueno es para a ponelo pone anotalo soy me llamo nombre de mi hola y va que vaya ah el "
+    "pedido"
+)
+_IN_NAME_OF = re.compile(r"nombre|de\s+parte")
+_AROUND_NAME = re.compile(r"^[\s,.;:]*(?:y\s+)?|[\s,;:]*(?:\s(?:y|que|va|vaya))*[\s,;:]*$")
+_NO_NAMES = (FILLERS | ADDING | REMOVING | SETTING | CHANGING | WISHING | ARTICLES) - {
+    "de",
+    "la",
+    "del",
+    "los",
+    "las",
+    "y",
+}
+_NO_NAME = {
+    "greet",
+    "thanks",
+    "affirm",
+    "deny",
+    "menu",
+    "help",
+    "human",
+    "cancel_order",
+    "go_back",
+    "complaint",
+    "insult",
+}
+
+
+class Answers(Message):
+    """Reads answers to the open question; who inherits reads the rest."""
+
+    def _read_position(self) -> None:
+        """«2», «la segunda»: the row or button meant, wherever no amount was asked for."""
+        if self._asked not in {"quantity", "cash_with"}:
+            self._put(position=place_said(self._words))
+
+    def _read_comment(self) -> bool:
+        """The answer to «¿Algún comentario?» is a comment, unless it corrects or declines."""
+        if self._intent in {"change_order", "remove_item", "cancel_order", "go_back", "menu"}:
+            return False
+        comment = self._whole
+        named = self._fields.name()
+        if named is not None and _IN_NAME_OF.search(fold(comment[named[1] : named[2]])):
+            self._put(name=named[0])
+            comment = f"{comment[: named[1]]}\n{comment[named[2] :]}"
+            if set(words_of(comment)) <= _BEFORE_NAME:
+                return True
+        comment = self._without_phone(comment)
+        if not comment.strip():
+            return True
+        said_none = set(words_of(comment)) <= _SKIPPED and not self._has_link
+        self._put(comment="" if said_none else _AROUND_NAME.sub("", comment)[:1000])
+        return True
+
+    def _without_phone(self, comment: str) -> str:
+        """Keep a telephone number by itself, unless it is part of a sentence («llamar al … antes de venir»)."""
+        phone = phone_in(fold(comment))
+        if phone is None:
+            return comment
+        self._put(phone=comment[phone[1] : phone[2]].strip())
+        rest = without(comment, phone[0], phone[2])
+        if rest is None:
+            return comment
+        return "" if set(words_of(rest)) <= _BEFORE_NAME else rest
+
+    def _short_answer(self) -> bool:
+        """Read an answer that only the question makes readable; tell whether nothing else is to be read."""
+        match self._asked:
+            case "cash_with":
+                return self._answer_cash()
+            case "quantity":
+                return self._answer_quantity()
+            case "clarification":
+                return self._answer_choice()
+            case "name":
+                return self._answer_name()
+            case "address":
+                return self._answer_address()
+            case _:
+                return False
+
+    def _answer_cash(self) -> bool:
+        if self._reading.cash_with is not None or self._reading.cash_exact:
+            return True
+        cash = asked_cash(self._words)
+        if cash is not None:
+            self._put(cash_with=cash)
+        elif self._reading.yes is False:
+            self._put(cash_exact=True)
+        return cash is not None or self._reading.yes is False
+
+    def _answer_quantity(self) -> bool:
+        goods = self._goods()
+        product = self._candidates[0] if len(self._candidates) == 1 else None
+        if product is not None and len(goods.items) == 1 and product in products_meant(goods.items):
+            match goods.items[0]:  # «3 cocas» to «¿cuántas Coca-Cola 1,5 L?»
+                case ItemRead(product=same, quantity=quantity) if same == product and quantity is not None:
+                    self._put(quantity=quantity)
+                    return True
+                case AmbiguousItem(said=said) | RefusedItem(said=said, refusal=Refusal.OTHER_UNIT) if (
+                    said is not None
+                ):
+                    self._put(
+                        said=said, quantity=quantity_of(said, product, matcher=self._matcher, asked=True)
+                    )
+                    return True
+                case _:
+                    return False
+        if goods.loose is None or goods.items:
+            return False
+        self._put(said=goods.loose)
+        if product is not None:
+            answer = quantity_of(goods.loose, product, matcher=self._matcher, asked=True)
+            self._put(quantity=Refusal.NEGATIVE if goods.negative else answer)
+        return True
+
+    def _answer_choice(self) -> bool:
+        free = [place for place, taken in enumerate(self._taken) if not taken]
+        words = [self._words[place] for place in free]
+        several = several_chosen(words, among=self._candidates)
+        if several:
+            items = all_of(several, None, matcher=self._matcher, cart=self._cart)
+            self._put(chosen_all=True, items=items, position=None)
+            return True
+        choice = read_choice(
+            matcher=self._matcher, cleaned=self._cleaned, words=words, among=self._candidates
+        )
+        if choice is None:
+            return False
+        self._put(chosen=choice.product, said=choice.said)
+        for place in free[: choice.stop]:
+            self._taken[place] = True
+        return False
+
+    def _answer_name(self) -> bool:
+        if self._reading.name or self._intent in _NO_NAME:
+            return False
+        first = next(
+            (at for at, each in enumerate(self._words) if each.is_word and each.word not in _BEFORE_NAME),
+            None,
+        )
+        if first is None:
+            return False
+        stop = next(
+            (at for at in range(first, len(self._words)) if not self._words[at].is_word), len(self._words)
+        )
+        words = self._words[first:stop]
+        strange = any(each.word in _NO_NAMES or each.word in NUMBER_WORDS - _ALSO_NAMES for each in words)
+        if strange or len(words) > _LONGEST_NAME or any(self._taken[first:stop]):
+            return False
+        self._put(name=proper_name(self._cleaned[words[0].start : words[-1].end]))
+        self._take(words[0].start, words[-1].end)
+        return False
+
+    def _answer_address(self) -> bool:
+        """«Ruta 8 km 35, lote 4»: no street and number we can tell, but an answer to «¿a qué dirección?»."""
+        reading = self._reading
+        left = self._left()
+        if (
+            reading.address is not None
+            or reading.delivery is Delivery.PICKUP
+            or reading.yes is not None
+            or len(left) <= 1
+        ):
+            return False
+        if self._intent not in _ORDERS or self._goods().items:
+            return False
+        if all(each.word in FILLERS | ARTICLES for each in left):
+            return False  # «mi casa», «la misma de siempre»
+        street = " ".join(self._cleaned.split())[:300]
+        address = Address(street=street, place=reading.place, zone=reading.zone, stop=len(self._words))
+        self._put(address=address, delivery=Delivery.DELIVERY)
+        return True
+
+    # --- goods ---------------------------------------------------------------------------------
+
+    def _goods(self) -> Goods:
+        spoken = Spoken(
+            cleaned=self._cleaned,
+            words=self._words,
+            taken=self._taken,
+            matcher=self._matcher,
+            cart=self._cart,
+            orders=self._intent in _ORDERS,
+            expected=self._asked == "items" or self._intent == "order",
+            change=Change.GONE if self._intent == "remove_item" else Change.ADD,
+            group=self._candidates if self._asked == "clarification" else self._shown,
+            answering=self._asked == "clarification",
+        )
+        return SentenceReader(spoken).read()

@@ -1,0 +1,132 @@
+"""Goods of a list: «2 de cada uno» of those just named or shown, «media docena de cada gusto»."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from openbot.catalogue.goods import Product
+from openbot.catalogue.matching import Ambiguous, Exact, Matcher
+from openbot.catalogue.phrases import Size, size_said
+from openbot.catalogue.quantities import Said
+from openbot.catalogue.words import phrase, word_set
+from openbot.reading.goods_phrases import GoodsPhrase
+from openbot.reading.items import AmbiguousItem, CartLine, Change, ReadItem
+from openbot.reading.lexicon import ARTICLES, TRAILING
+from openbot.reading.refining import Refining
+from openbot.reading.resolving import Resolver, Wish
+from openbot.reading.spoken import Spoken
+
+_KINDS = word_set("uno una sabor gusto tipo clase variedad marca producto cosa")
+_LINKS = frozenset(("de", "d", "por", "para"))
+
+
+class Listing(Refining):
+    """Reads what is wanted of each thing of a list; who inherits reads things."""
+
+    def __init__(self, spoken: Spoken) -> None:
+        """Read nothing yet."""
+        super().__init__(spoken)
+        self._group = spoken.group
+        self._of_group = False  # the whole group was taken
+
+    def _each(self, at: int) -> int | None:
+        """«2 de cada uno», «una de cada», «de cada gusto 3»."""
+        found = self._reader.quantity(at)
+        said, place = found or (None, at)
+        while self._reader.word(place) in _LINKS:
+            place += 1
+        after = self._after_each(place)
+        if after is None:
+            return None
+        if said is None:
+            found = self._reader.quantity(after)
+            said, after = found or (None, after)
+        return after if self._wanted_of_each(said, at, after) else None
+
+    def _of_a_size(self, at: int) -> int | None:
+        """«3 de 2,25», «dos comunes de litro y medio», of the goods shown."""
+        found = self._reader.quantity(at) if self._group else None
+        if found is None:
+            return None
+        said, place = found
+        while self._reader.word(place) in TRAILING:
+            place += 1
+        if self._reader.word(place) not in {"de", "d"}:
+            return None
+        place += 1
+        while self._reader.word(place) in ARTICLES | {"de"}:
+            place += 1
+        measure = self._reader.quantity(place)
+        size = size_said(measure[0]) if measure else None
+        if (
+            measure is None
+            or size is None
+            or self._reader.goods(measure[1] + (self._reader.word(measure[1]) == "de"))
+        ):
+            return None
+        return measure[1] if self._take_of_size(said, size, at, measure[1]) else None
+
+    def _take_of_size(self, said: Said, size: Size, start: int, stop: int) -> bool:
+        words = phrase(self._cleaned, self._words[start:stop])
+        goods = GoodsPhrase((), start, stop, sizes=(size,))
+        match self._matcher.match_among((), among=self._group, phrase=words, sizes=(size,)):
+            case Exact(product):
+                wish = Wish(change=self._change, goods=goods, said=said, phrase=words)
+                self._items.append(self._resolver.settled(wish, product))
+            case Ambiguous(_, candidates) if len(candidates) < len(self._group):
+                wish = Wish(change=self._change, goods=goods, said=said, phrase=words)
+                self._items.append(
+                    AmbiguousItem(change=self._change, phrase=words, candidates=candidates, said=said)
+                )
+            case _:
+                return False
+        self._wishes.append(wish)
+        return True
+
+    def _after_each(self, place: int) -> int | None:
+        if self._reader.word(place) == "cada":
+            return place + 1 + (self._reader.word(place + 1) in _KINDS)
+        signs = [each.word for each in self._words[place : place + 3]]
+        return place + 3 if signs == ["c", "/", "u"] else None
+
+    def _wanted_of_each(self, said: Said | None, start: int, stop: int) -> bool:
+        open_ones = [place for place, wish in enumerate(self._wishes) if wish.said is None]
+        if len(open_ones) > 1 and said is not None:
+            for place in open_ones:
+                self._wishes[place] = replace(self._wishes[place], said=said)
+                self._items[place] = self._resolver.resolve(self._wishes[place])
+            return True
+        last = self._items[-1] if self._items else None
+        if isinstance(last, AmbiguousItem):
+            self._items.pop()
+            self._wishes.pop()
+            self._add_all(last.candidates, said or last.said, start, stop, change=last.change)
+            return True
+        if open_ones and said is not None:
+            self._wishes[-1] = replace(self._wishes[-1], said=said)
+            self._items[-1] = self._resolver.resolve(self._wishes[-1])
+            return True
+        if last is not None or len(self._group) <= 1 or said is None:
+            return False
+        self._add_all(self._group, said, start, stop, change=self._change)
+        self._of_group = True
+        return True
+
+    def _add_all(
+        self, products: Sequence[Product], said: Said | None, start: int, stop: int, *, change: Change
+    ) -> None:
+        for product in products:
+            wish = Wish(change=change, goods=GoodsPhrase((), start, stop), said=said, phrase=product.name)
+            self._wishes.append(wish)
+            self._items.append(self._resolver.settled(wish, product))
+
+
+def all_of(
+    products: Sequence[Product], said: Said | None, *, matcher: Matcher, cart: tuple[CartLine, ...]
+) -> tuple[ReadItem, ...]:
+    """Want as much of each of these: of one when no quantity was said."""
+    resolver = Resolver(matcher=matcher, cart=cart)
+    nothing = GoodsPhrase((), 0, 0)
+    return tuple(
+        resolver.settled(Wish(change=Change.ADD, goods=nothing, said=said, phrase=each.name), each)
+        for each in products
+    )
