@@ -1,6 +1,7 @@
 """Names of a handful of things (branches, barrios, payment methods) found anywhere in a text, typos forgiven."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
@@ -13,20 +14,34 @@ _LONG = 9
 _MOST_SLIPS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Name(Generic[_T]):
+    words: tuple[str, ...]
+    joined: str
+    sounds: str
+    thing: _T
+
+
 class Names(Generic[_T]):
     """Looks a text up in names. The longest name found wins; two different things of one length are no answer."""
 
     def __init__(self, things: Iterable[tuple[_T, Iterable[str]]]) -> None:
         """Each thing with all its names; several spellings of one name are welcome."""
-        self._names: list[tuple[tuple[str, ...], str, str, _T]] = []
-        for thing, names in things:
-            for name in dict.fromkeys(names):
-                words = words_of(name)
+        names: list[_Name[_T]] = []
+        for thing, spellings in things:
+            for spelling in dict.fromkeys(spellings):
+                words = words_of(spelling)
                 if words:
                     joined = "".join(words)
-                    self._names.append((words, joined, sound(joined), thing))
-        self._names.sort(key=lambda each: -len(each[1]))
-        self._widest = max((len(words) for words, *_ in self._names), default=0)
+                    names.append(_Name(words, joined, sound(joined), thing))
+        self._names = sorted(names, key=lambda each: -len(each.joined))  # longest first
+        self._widest = max((len(each.words) for each in names), default=0)
+        self._exact: dict[str, list[int]] = {}
+        self._like: dict[str, list[int]] = {}  # by first letter: a slip is never in the first
+        for place, each in enumerate(self._names):
+            self._exact.setdefault(each.joined, []).append(place)
+            if len(each.joined) >= _LONG_ENOUGH:
+                self._like.setdefault(each.joined[0], []).append(place)
 
     def find(self, words: Sequence[str], *, alone: bool = False) -> tuple[_T, int, int] | None:
         """Give the thing named, and the first and last + 1 of the words that name it.
@@ -41,24 +56,30 @@ class Names(Generic[_T]):
         return found
 
     def _search(self, words: Sequence[str], *, typos: bool) -> tuple[_T, int, int] | None:
-        windows = [
-            (start, stop, "".join(words[start:stop]))
-            for start in range(len(words))
-            for stop in range(start + 1, min(len(words), start + self._widest + 1) + 1)
-        ]
-        best: list[tuple[int, _T, int, int]] = []
-        for name, joined, sounds, thing in self._names:
-            if best and len(joined) < best[0][0]:
-                break
-            for start, stop, window in windows:
-                if window == joined or (
-                    typos and _alike(window, joined, sounds) and _same_starts(words[start:stop], name)
-                ):
-                    best.append((len(joined), thing, start, stop))
-                    break
-        if not best or any(each[1] is not best[0][1] for each in best):
+        best: dict[int, tuple[int, int]] = {}  # name -> where it was found first
+        for start in range(len(words)):
+            for stop in range(start + 1, min(len(words), start + self._widest + 1) + 1):
+                for place in self._named("".join(words[start:stop]), words[start:stop], typos=typos):
+                    best.setdefault(place, (start, stop))
+        if not best:
             return None
-        return best[0][1:]
+        longest = len(self._names[min(best)].joined)
+        found = [place for place in sorted(best) if len(self._names[place].joined) == longest]
+        thing = self._names[found[0]].thing
+        if any(self._names[place].thing is not thing for place in found):
+            return None
+        return thing, *best[found[0]]
+
+    def _named(self, window: str, words: Sequence[str], *, typos: bool) -> list[int]:
+        exact = self._exact.get(window, [])
+        if not typos or len(window) < _LONG_ENOUGH - _MOST_SLIPS:
+            return exact
+        alike = [
+            place
+            for place in self._like.get(window[0], ())
+            if _alike(window, self._names[place]) and _same_starts(words, self._names[place].words)
+        ]
+        return [*exact, *alike]
 
 
 def _same_starts(words: Sequence[str], name: Sequence[str]) -> bool:
@@ -66,10 +87,11 @@ def _same_starts(words: Sequence[str], name: Sequence[str]) -> bool:
     return len(words) != len(name) or all(mine[0] == its[0] for mine, its in zip(words, name, strict=True))
 
 
-def _alike(window: str, name: str, sounds: str) -> bool:
-    if len(name) < _LONG_ENOUGH or window[0] != name[0] or abs(len(window) - len(name)) > _MOST_SLIPS:
+def _alike(window: str, name: _Name[_T]) -> bool:
+    """Both begin with the same letter, and the name is long enough to be told in spite of a slip."""
+    if abs(len(window) - len(name.joined)) > _MOST_SLIPS:
         return False
-    if sound(window) == sounds:
+    if sound(window) == name.sounds:
         return True
-    slips = _MOST_SLIPS if len(name) >= _LONG else 1
-    return OSA.distance(window, name, score_cutoff=slips) <= slips
+    slips = _MOST_SLIPS if len(name.joined) >= _LONG else 1
+    return OSA.distance(window, name.joined, score_cutoff=slips) <= slips
