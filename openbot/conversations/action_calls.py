@@ -1,14 +1,19 @@
 """What an action answered, kept with what it wrote: a repeated call gets the same answer without running again."""
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, cast
 
-from sqlalchemy import event
+from sqlalchemy import Table, bindparam, event, select
 
 from openbot.database import Session
 from openbot.schema import ActionCall
 
+# Built once: building a statement costs more than running it.
+_CALLS = cast("Table", ActionCall.__table__)
+_RESPONSE = select(_CALLS.c.response).where(
+    *(_CALLS.c[name] == bindparam(name) for name in ("turn_id", "position", "action", "nth"))
+)
 _WROTE = "action_call_wrote"
 
 
@@ -24,8 +29,8 @@ class CallKey:
 
 def recall(session: Session, *, key: CallKey) -> dict[str, Any] | None:
     """Return what this very call answered before, None when it did not write anything yet."""
-    row = session.get(ActionCall, (key.turn_id, key.position, key.action, key.nth))
-    return json.loads(row.response) if row else None
+    response = session.scalar(_RESPONSE, asdict(key))
+    return None if response is None else json.loads(response)
 
 
 def watch(session: Session) -> None:

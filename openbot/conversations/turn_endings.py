@@ -23,7 +23,7 @@ NO_ANSWER = "el bot no pudo responder"
 
 def is_over(session: Session, *, turn_id: int) -> bool:
     """Say whether the turn is settled: what still runs for it, late, must not write any more."""
-    state = session.scalar(select(Turn.state).where(Turn.id == turn_id))
+    state = session.scalar(statements.STATE, {"turn_id": turn_id})
     return state is not None and state not in OPEN_TURN
 
 

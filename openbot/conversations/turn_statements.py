@@ -126,6 +126,7 @@ NEW_DIALOGUE = insert(DIALOGUES).values(
 )
 
 # The rare endings work on mapped rows.
+STATE = select(TURNS.c.state).where(TURNS.c.id == bindparam("turn_id"))
 CONTACT_OF = select(Turn.contact_id).where(Turn.id == bindparam("turn_id"))
 CLAIMED = (
     select(Turn)

@@ -113,10 +113,10 @@ def change(
         if before != value:
             changed[field] = [items_of.plain(before), items_of.plain(value)]
             setattr(order, field, value)
-    changed.update(items_of.set_items(session, order=order, items=items))
+    if items or "delivery_fee" in changed:
+        changed.update(items_of.set_items(session, order=order, items=items))
     if not changed:
         return order
-    items_of.recount(session, order=order)
     order.version += 1
     if order.state is State.COMPLETE and actor.kind in (ActorKind.CUSTOMER, ActorKind.BOT):
         order.changed_by_customer = True

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, bindparam, select, text
+from sqlalchemy import BindParameter, RowMapping, Table, bindparam, func, select, text
 
 from openbot.database import Session
 from openbot.schema import Branch, Contact, Order, OrderChange, OrderFile, OrderItem, PaymentMethod
@@ -17,17 +17,41 @@ _OPEN = text(f"orders.state IN {tuple(str(state) for state in OPEN_STATES)}")
 _OPEN_ORDER_ID = select(Order.id).where(Order.contact_id == bindparam("contact_id"), _OPEN)
 _OPEN_ORDER_STATE = select(Order.state).where(Order.contact_id == bindparam("contact_id"), _OPEN)
 
+_COPIED = (
+    "id", "contact_id", "kind", "state", "version", "created_at", "completed_at", "closed_at", "expires_at",
+    "branch_id", "zone_id", "delivery", "address", "latitude", "longitude", "payment_method_id", "cash_with",
+    "comment", "name", "delivery_fee", "total", "amount", "needs_person", "person_reason",
+    "changed_by_customer", "payment_proof", "operator_id",
+)  # fmt: skip
+# Plain columns, not mapped rows: an order is read several times for each message of its customer.
+_ORDERS = cast("Table", Order.__table__)
+_LINES = cast("Table", OrderItem.__table__)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_FULL_ORDERS = (
-    select(Order, Branch.name, PaymentMethod.name, Contact.wa_id)
-    .join(Contact, Contact.id == Order.contact_id)
-    .outerjoin(Branch, Branch.id == Order.branch_id)
-    .outerjoin(PaymentMethod, PaymentMethod.id == Order.payment_method_id)
-    .where(Order.id.in_(_IDS))
-    .order_by(Order.id.desc())
+_ORDER = (
+    select(
+        *(_ORDERS.c[name] for name in _COPIED),
+        func.coalesce(Branch.name, "").label("branch"),
+        func.coalesce(PaymentMethod.name, "").label("payment_method"),
+        func.coalesce(Contact.wa_id, "").label("phone"),
+        select(func.count())
+        .where(OrderFile.order_id == _ORDERS.c.id)
+        .correlate(_ORDERS)
+        .scalar_subquery()
+        .label("files"),
+    )
+    .select_from(_ORDERS)
+    .join(Contact, Contact.id == _ORDERS.c.contact_id)
+    .outerjoin(Branch, Branch.id == _ORDERS.c.branch_id)
+    .outerjoin(PaymentMethod, PaymentMethod.id == _ORDERS.c.payment_method_id)
 )
-_ITEMS = select(OrderItem).where(OrderItem.order_id.in_(_IDS)).order_by(OrderItem.id)
-_FILES = select(OrderFile.order_id).where(OrderFile.order_id.in_(_IDS))
+_FULL_ORDERS = _ORDER.where(_ORDERS.c.id.in_(_IDS)).order_by(_ORDERS.c.id.desc())
+_OPEN_ORDER = _ORDER.where(_ORDERS.c.contact_id == bindparam("contact_id"), _OPEN)
+_ITEM_COLUMNS = ("product_id", "name", "unit", "quantity", "unit_price")
+_ITEMS = (
+    select(_LINES.c.order_id, *(_LINES.c[name] for name in _ITEM_COLUMNS))
+    .where(_LINES.c.order_id.in_(_IDS))
+    .order_by(_LINES.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,18 +171,23 @@ def find(
     return full_orders(session, order_ids=list(session.scalars(query.order_by(Order.id.desc()).limit(limit))))
 
 
+def open_order(session: Session, *, contact_id: int) -> FullOrder | None:
+    """Return the contact's open order with its items, None without one."""
+    found = _full(session, session.execute(_OPEN_ORDER, {"contact_id": contact_id}).mappings().all())
+    return found[0] if found else None
+
+
 def full_orders(session: Session, *, order_ids: Sequence[int]) -> list[FullOrder]:
-    """Return these orders, newest first, in three queries."""
-    ids = {"ids": list(order_ids)}
-    rows = session.execute(_FULL_ORDERS, ids).all()
-    items: dict[int, list[Item]] = {}
-    for line in session.scalars(_ITEMS, ids):
-        items.setdefault(line.order_id, []).append(_item(line))
-    files = list(session.scalars(_FILES, ids))
-    return [
-        _full(order, branch=branch, payment=payment, wa_id=wa_id, items=items.get(order.id, []), files=files)
-        for order, branch, payment, wa_id in rows
-    ]
+    """Return these orders, newest first, in two queries."""
+    return _full(session, session.execute(_FULL_ORDERS, {"ids": list(order_ids)}).mappings().all())
+
+
+def _full(session: Session, rows: Sequence[RowMapping]) -> list[FullOrder]:
+    items: dict[int, list[Item]] = {row["id"]: [] for row in rows}
+    if rows:
+        for order_id, *line in session.execute(_ITEMS, {"ids": list(items)}):
+            items[order_id].append(Item(**dict(zip(_ITEM_COLUMNS, line, strict=True))))
+    return [FullOrder(**row, items=tuple(items[row["id"]])) for row in rows]
 
 
 def history(session: Session, *, order_id: int) -> list[Change]:
@@ -179,40 +208,3 @@ def history(session: Session, *, order_id: int) -> list[Change]:
         )
         for line in lines
     ]
-
-
-def _item(line: OrderItem) -> Item:
-    return Item(
-        product_id=line.product_id,
-        name=line.name,
-        unit=line.unit,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-    )
-
-
-_COPIED = (
-    "id", "contact_id", "kind", "state", "version", "created_at", "completed_at", "closed_at", "expires_at",
-    "branch_id", "zone_id", "delivery", "address", "latitude", "longitude", "payment_method_id", "cash_with",
-    "comment", "name", "delivery_fee", "total", "amount", "needs_person", "person_reason",
-    "changed_by_customer", "payment_proof", "operator_id",
-)  # fmt: skip
-
-
-def _full(
-    order: Order,
-    *,
-    branch: str | None,
-    payment: str | None,
-    wa_id: str | None,
-    items: list[Item],
-    files: list[int],
-) -> FullOrder:
-    return FullOrder(
-        **{name: getattr(order, name) for name in _COPIED},
-        branch=branch or "",
-        payment_method=payment or "",
-        phone=wa_id or "",
-        items=tuple(items),
-        files=files.count(order.id),
-    )
