@@ -15,7 +15,9 @@ from openbot.catalogue.words import Token, clean, tokens
 
 MOST = Decimal(999)  #: more of anything is asked again
 _GRAMS_FROM = 50  #: «200 de queso»: from here on a bare number of something weighed means grams
-_PIECES_FROM = 4  #: «6 de pollo», «5 limones»: from here on a bare number of something weighed may mean pieces
+_PIECES_FROM = (
+    4  #: «6 de pollo», «5 limones»: from here on a bare number of something weighed may mean pieces
+)
 _DOZEN = 12
 _GRAMS = 1000
 _HALVES = Decimal("0.5")

@@ -12,6 +12,7 @@ _FRACTIONS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⅓": " 1/3 ", "⅔"
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "Sk"}
 _SHORT = 3
 _MARKS = frozenset('"“”«»*_~')
+_PLAIN = re.compile(r"[\x20-\x7e\náéíóúüñÁÉÍÓÚÜÑ¿¡°º]*")  # nothing to take away: nearly every message
 _TOKENS = re.compile(r"\n|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\S")
 
 
@@ -41,6 +42,8 @@ def word_set(words: str) -> frozenset[str]:
 
 def clean(text: str) -> str:
     """Take away what cannot be read (invisible signs, a keycap's frame) and cap the length."""
+    if _PLAIN.fullmatch(text):
+        return text[:MOST_CHARACTERS]
     raw = unicodedata.normalize("NFC", text[:_MOST_RAW])
     kept = "".join(_FRACTIONS.get(char) or _visible(char) for char in raw)
     return kept[:MOST_CHARACTERS]

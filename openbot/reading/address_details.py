@@ -34,7 +34,7 @@ _WEAK = rf"""(?:
     | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)
       \b\.?\s*{_QUOTE}[a-z0-9]+\b{_QUOTE}
     | (?:al\s+|casa\s+al\s+)?(?:fondo|contrafrente)\b | \bph\b(?:\s*\d{{1,2}}\b)?
-    | (?:esquina|esq\.?)\s+[a-z.]+(?:\s+[a-z]+)?
+    | (?:casi\s+)?(?:esquina|esq\.?)\s+[a-z.]+(?:\s+[a-z]+)?
     | km\b\.?\s*\d{{1,3}}(?:[.,]\d)?
     | barrio\s+[a-z]+(?:\s+[a-z]+){{0,2}}?(?=\s+(?:lote|mz|manzana|casa)\b)
     | (?:entre|e/)\s*[a-z0-9. ]{{2,30}}?\s+y\s+[a-z0-9.]+

@@ -178,6 +178,7 @@ class PlaceReader:
         """Take what follows the number: floor, door, corner, barrio."""
         end = self._words[place].end
         notes_end = details_end(self._folded, end)
+        notes_end = self._bare_flat(notes_end) if notes_end > end else end
         notes = [tidy(self._cleaned[end:notes_end])]
         zone_place, stop = self._barrio(self._place_at(notes_end))
         if zone_place is not None:  # «Yerbal 2345 Caballito 3ro B»
@@ -197,6 +198,13 @@ class PlaceReader:
             start=first,
             stop=stop,
         )
+
+    def _bare_flat(self, notes_end: int) -> int:
+        """«8vo **26** San Telmo»: a number between a floor and a barrio is the flat."""
+        at = self._place_at(notes_end)
+        token = self._words[at] if at < len(self._words) else None
+        is_flat = token is not None and token.word.isdigit() and self._barrio(at + 1)[0] is not None
+        return token.end if token is not None and is_flat else notes_end
 
     def _place_at(self, start: int) -> int:
         return next((at for at, each in enumerate(self._words) if each.start >= start), len(self._words))

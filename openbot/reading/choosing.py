@@ -38,6 +38,8 @@ _NOT_A_PLACE = word_set("otra otro otras otros ningun ninguna ninguno cero")
 _ALL = word_set("todas todos ambas ambos")
 _BOTH = word_set("ambas ambos")
 _POINTING = word_set("la el opcion opciones numero nro num n") | _ORDINALS.keys() | _LAST
+_CHEAP = word_set("barata barato economica economico baratita baratito")
+_DEAR = word_set("cara caro")
 _PAIR = (1, 2)
 _COUNTS = {"dos": 2, "2": 2, "tres": 3, "3": 3, "cuatro": 4, "4": 4}
 _SKIP = (FILLERS | TRAILING | WISHING) - _ORDINALS.keys()
@@ -70,6 +72,9 @@ def _chosen(
     matcher: Matcher, cleaned: str, words: Sequence[Token], among: Sequence[Product]
 ) -> tuple[Product, Said | None] | None:
     content = _content(words)
+    counted = _counted_row(content, among)
+    if counted is not None:
+        return counted
     direct = _described(matcher, cleaned, content, among)
     if direct is not None:
         return direct, None
@@ -84,9 +89,25 @@ def _chosen(
     return (numbered, None) if numbered is not None else None
 
 
+def _counted_row(content: Sequence[Token], among: Sequence[Product]) -> tuple[Product, Said | None] | None:
+    """«2 de la 3», «dos de la primera»."""
+    at = next((at for at, each in enumerate(content) if each.word not in _AROUND), len(content))
+    found = read_quantity(content, at)
+    if found is None or len(content) <= found[1] + 1 or content[found[1]].word != "de":
+        return None
+    row = content[found[1] + 1 :]
+    if row[0].word not in {"la", "el", "opcion", "numero"}:
+        return None
+    product = _by_price(row, among) or _numbered(row, among)
+    return (product, found[0]) if product is not None else None
+
+
 def _described(
     matcher: Matcher, cleaned: str, content: Sequence[Token], among: Sequence[Product]
 ) -> Product | None:
+    cheapest = _by_price(content, among)
+    if cheapest is not None:
+        return cheapest
     said = read_phrase(content, matcher.literals)
     telling = [word for word in said.words if word not in _SKIP and word not in _ORDINALS]
     bare = not telling and not said.rank and read_quantity(content, _articles(content)) is not None
@@ -114,6 +135,15 @@ def _described(
             return candidates[0]
         case _:
             return None
+
+
+def _by_price(content: Sequence[Token], among: Sequence[Product]) -> Product | None:
+    """«la más barata»."""
+    telling = [each.word for each in content if each.word not in _AROUND | {"mas"}]
+    if len(telling) != 1 or telling[0] not in _CHEAP | _DEAR:
+        return None
+    ordered = sorted(among, key=lambda each: each.price)
+    return ordered[0] if telling[0] in _CHEAP else ordered[-1]
 
 
 def _articles(content: Sequence[Token]) -> int:

@@ -98,7 +98,8 @@ class _Reader(Answers):
 
     def _read_goods(self) -> None:
         goods = self._goods()
-        items, mentioned = self._of_shown(goods) or goods.items, goods.mentioned
+        mentioned = goods.mentioned
+        items = self._of_shown(goods) or self._of_mentioned(goods) or goods.items
         if self._intent in {"cancel_order", "restart_order"} and self._clears(items):
             items = ()  # «borrá todo» said of the whole order
         if self._intent in _QUESTIONS and not any(isinstance(each, ItemRead) for each in items):
@@ -113,6 +114,14 @@ class _Reader(Answers):
             said=self._reading.said or (goods.loose if self._numbers_count() and not items else None),
             chosen_all=goods.of_group and self._asked == "clarification",
         )
+
+    def _of_mentioned(self, goods: Goods) -> tuple[ReadItem, ...]:
+        """«¿tenés fernet? dame 2»."""
+        products = products_meant(goods.mentioned)
+        wished = any(each.word in WISHING for each in self._left())
+        if goods.items or goods.loose is None or goods.negative or len(products) != 1 or not wished:
+            return ()
+        return all_of(products, goods.loose, matcher=self._matcher, cart=self._cart)
 
     def _of_shown(self, goods: Goods) -> tuple[ReadItem, ...]:
         """«¿Cuánto sale el pan?» … «dame 2»; a list of prices … «dos de 2,25», «la grande»."""

@@ -58,6 +58,7 @@ class Resolver:
         self._matcher = matcher
         self._cart = {line.product_id: line.quantity for line in cart}
         self._head: Stems = ()
+        self._heads: list[Stems] = []
         self._said: Said | None = None
 
     @property
@@ -70,9 +71,12 @@ class Resolver:
         wish, match = self._matched(wish)
         if not wish.elliptic:
             self._head = wish.goods.stems[:1]
+            self._heads.append(self._head)
         self._said = wish.said
         if isinstance(match, NotFound):
             return UnknownItem(phrase=wish.phrase, nearest=match.nearest, said=wish.said)
+        if isinstance(match, Exact) and (before := self._of_a_head(wish, match.product)) is not None:
+            match = Exact(before)
         if isinstance(match, Exact) and (others := self._by_piece(wish, match.product)):
             match = Ambiguous(wish.phrase, (*others, match.product))
         if isinstance(match, Ambiguous):
@@ -146,6 +150,19 @@ class Resolver:
                 if isinstance(exact, Exact) and self._fits(said, exact.product):
                     return wish, exact
         return replace(wish, elliptic=False), plain
+
+    def _of_a_head(self, wish: Wish, product: Product) -> Product | None:
+        """«6 empanadas carne 6 jyq **12 pollo**»: hardly twelve kilos of chicken."""
+        if wish.said is None or wish.said.unit is not None or not product.unit.weighed:
+            return None
+        if self._fits(wish.said, product):
+            return None
+        for head in reversed(self._heads):
+            stems = (*head, *wish.goods.stems)
+            match = self._match(wish, stems) if head and self._matcher.named(stems) else None
+            if isinstance(match, Exact) and self._fits(wish.said, match.product):
+                return match.product
+        return None
 
     def _by_piece(self, wish: Wish, product: Product) -> tuple[Product, ...]:
         """«6 de pollo» are hardly six kilos: give what of that name is sold by the piece."""
