@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from openbot.catalogue.entries import Entry, by_size, indexed, of_size, ranked
 from openbot.catalogue.goods import Branch, Catalogue, Category, PaymentMethod, Product, Zone
 from openbot.catalogue.naming import Names
-from openbot.catalogue.phrases import STOPWORDS, Size, literals_of, read_phrase, same_size, sizes_in, stems_of
+from openbot.catalogue.phrases import STOPWORDS, Size, literals_of, read_phrase, same_size, sizes_in
 from openbot.catalogue.shelves import Shelves
 from openbot.catalogue.vocabulary import Vocabulary
 from openbot.catalogue.words import clean, tokens, words_of
 
 MOST_CANDIDATES = 9  #: a WhatsApp list has ten rows, one is «ninguna de estas»
 MOST_NEAREST = 3
-_NEAR = Decimal("0.15")  #: «la de 2 litros» is the one of 2,25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,6 @@ class NotFound:
 Match = Exact | Ambiguous | NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A product as the index sees it."""
-
-    product: Product
-    place: int
-    forms: tuple[frozenset[str], ...]  #: each name or alias as stems
-    heads: frozenset[str]  #: the first stem of each name
-    words: frozenset[str]
-    soft: frozenset[str]  #: words of the description: they narrow, they do not name
-    sizes: tuple[Size, ...]
-
-
 class Matcher:
     """The index of one catalogue: make it once, use it for every sentence. Sees available products only."""
 
@@ -63,7 +50,7 @@ class Matcher:
         """About 3 ms for 100 products."""
         self.catalogue = catalogue
         available = [each for each in catalogue.products if each.available]
-        self._entries = tuple(_entry(product, place) for place, product in enumerate(available))
+        self._entries = tuple(indexed(product, place) for place, product in enumerate(available))
         self._holders: dict[str, set[int]] = {}
         for entry in self._entries:
             for word in entry.words | entry.soft:
@@ -112,11 +99,11 @@ class Matcher:
         chosen = named or covering
         if not chosen:
             return NotFound(phrase, self._nearest(stems))
-        fitting = _of_size([*chosen, *(e for e in covering if e not in chosen)], sizes) if sizes else chosen
+        fitting = of_size([*chosen, *(e for e in covering if e not in chosen)], sizes) if sizes else chosen
         if not fitting:
-            return NotFound(phrase, tuple(e.product for e in _by_size(chosen, sizes)[:MOST_NEAREST]))
+            return NotFound(phrase, tuple(e.product for e in by_size(chosen, sizes)[:MOST_NEAREST]))
         preferred = [each for each in fitting if each in chosen] or fitting
-        preferred = _ranked(preferred, rank)
+        preferred = ranked(preferred, rank)
         if len(preferred) == 1:
             return Exact(preferred[0].product)
         heads = [each for each in covering if each.heads & frozenset().union(*stems)]
@@ -140,9 +127,9 @@ class Matcher:
             each for each in kept if stems and any(form <= frozenset().union(*stems) for form in each.forms)
         ]
         if sizes:
-            fitting = _of_size(kept, sizes)
+            fitting = of_size(kept, sizes)
             kept = [each for each in fitting if each in whole] or fitting
-        kept = _ranked(kept, rank) if kept else kept
+        kept = ranked(kept, rank) if kept else kept
         if len(kept) == 1:
             return Exact(kept[0].product)
         found = tuple(each.product for each in kept)
@@ -151,14 +138,14 @@ class Matcher:
     def has_one_of(self, among: Iterable[Product], size: Size) -> bool:
         """Tell whether one of these products comes in this size, or in one close to it."""
         allowed = {each.id for each in among}
-        return bool(_of_size([each for each in self._entries if each.product.id in allowed], (size,)))
+        return bool(of_size([each for each in self._entries if each.product.id in allowed], (size,)))
 
     def exact_size(self, among: Iterable[Product], sizes: Sequence[Size]) -> bool:
         """Tell whether one of these products has exactly one of the sizes."""
         own = [size for product in among for size in sizes_in(product.name) or sizes_in(product.size)]
         return any(same_size(said, each) for said in sizes for each in own)
 
-    def _tier(self, stems: Sequence[frozenset[str]]) -> tuple[list[_Entry], list[_Entry]]:
+    def _tier(self, stems: Sequence[frozenset[str]]) -> tuple[list[Entry], list[Entry]]:
         """Products wholly named by the words, and products that have all the words."""
         if not stems or not all(stems):
             return [], []
@@ -192,7 +179,7 @@ class Matcher:
 
     def has_size(self, stems: Sequence[frozenset[str]], size: Size) -> bool:
         """Tell whether one of the products with these words comes in this size, or in one close to it."""
-        return bool(_of_size(self._tier(stems)[1], (size,)))
+        return bool(of_size(self._tier(stems)[1], (size,)))
 
     def comes_in_sizes(self, stems: Sequence[frozenset[str]]) -> bool:
         """Tell whether products with these words are told apart by weight or volume, not weighed."""
@@ -235,52 +222,6 @@ class Matcher:
         """Find the zone of the barrio or localidad a text names; the longest name wins."""
         found = self.places.find(words_of(text))
         return found[0][0] if found else None
-
-
-def _entry(product: Product, place: int) -> _Entry:
-    names = [name for name in map(stems_of, (product.name, *product.aliases)) if name]
-    forms = tuple(dict.fromkeys(map(frozenset, names)))
-    heads = frozenset(name[0] for name in names)
-    words = frozenset[str]().union(*forms)
-    sizes = sizes_in(product.name) or sizes_in(product.size)
-    return _Entry(product, place, forms, heads, words, frozenset(stems_of(product.size)) - words, sizes)
-
-
-def _of_size(entries: list[_Entry], sizes: Sequence[Size]) -> list[_Entry]:
-    """Those of exactly the sizes said, else the nearest within 15 %."""
-    exact = [
-        each for each in entries if all(any(same_size(size, own) for own in each.sizes) for size in sizes)
-    ]
-    if exact:
-        return exact
-    near = [
-        (far, each) for each in entries if (far := _distance(each, sizes[0])) is not None and far <= _NEAR
-    ]
-    closest = min((far for far, _ in near), default=None)
-    return [each for far, each in near if far == closest]
-
-
-def _by_size(entries: list[_Entry], sizes: Sequence[Size]) -> list[_Entry]:
-    return sorted(entries, key=lambda each: _distance(each, sizes[0]) or Decimal(10**6))
-
-
-def _distance(entry: _Entry, said: Size) -> Decimal | None:
-    """How far, as a part of what was said; None where it cannot be compared."""
-    far = [
-        abs(own.amount - said.amount) / said.amount
-        for own in entry.sizes
-        if said.base in ("", own.base) and said.amount
-    ]
-    return min(far, default=None)
-
-
-def _ranked(entries: list[_Entry], rank: str) -> list[_Entry]:
-    """«la grande», «la chica»: only where sizes can be compared."""
-    if not rank or len(entries) == 1 or not all(each.sizes for each in entries):
-        return entries
-    ordered = sorted(entries, key=lambda each: each.sizes[0].amount)
-    wanted = {"max": ordered[-1], "min": ordered[0], "middle": ordered[(len(ordered) - 1) // 2]}[rank]
-    return [each for each in entries if each.sizes[0] == wanted.sizes[0]]
 
 
 def _category_parts(name: str) -> list[str]:

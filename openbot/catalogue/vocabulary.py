@@ -29,7 +29,9 @@ class Vocabulary:
         """Give the stems of the vocabulary a word may be: itself, as it sounds, or with a slip of the finger."""
         root = stem(word)
         if root in self._named:
-            return frozenset((root, *self._sounds.get(sound(root), ())))  # «muza» is one name, «muzza» another
+            return frozenset(
+                (root, *self._sounds.get(sound(root), ()))
+            )  # «muza» is one name, «muzza» another
         if word[0].isdigit() or len(word) < _SHORTEST:
             return frozenset()
         alike = self._sounds.get(sound(root)) or self._sounds.get(sound(word))

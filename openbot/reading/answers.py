@@ -13,9 +13,9 @@ from openbot.reading.items import AmbiguousItem, Change, Goods, ItemRead, Refuse
 from openbot.reading.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
 from openbot.reading.listing import all_of
 from openbot.reading.message import Message
-from openbot.reading.resolving import quantity_of
 from openbot.reading.sentence import SentenceReader
 from openbot.reading.spoken import Spoken
+from openbot.reading.wishes import quantity_of
 from openbot.vocabulary import Delivery
 
 #: With these intents a word we do not sell may be something the customer wants.

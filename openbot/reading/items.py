@@ -38,7 +38,7 @@ class ItemRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmbiguousItem:
-    """Something that could be several products: ask which, then `resolving.quantity_of(said, product, …)`."""
+    """Something that could be several products: ask which, then `wishes.quantity_of(said, product, …)`."""
 
     change: Change
     phrase: str

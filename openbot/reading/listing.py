@@ -12,8 +12,9 @@ from openbot.reading.goods_phrases import GoodsPhrase
 from openbot.reading.items import AmbiguousItem, CartLine, Change, ReadItem
 from openbot.reading.lexicon import ARTICLES, TRAILING
 from openbot.reading.refining import Refining
-from openbot.reading.resolving import Resolver, Wish
+from openbot.reading.resolving import Resolver
 from openbot.reading.spoken import Spoken
+from openbot.reading.wishes import Wish
 
 _KINDS = word_set("uno una sabor gusto tipo clase variedad marca producto cosa")
 _LINKS = frozenset(("de", "d", "por", "para"))

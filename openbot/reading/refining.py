@@ -11,8 +11,8 @@ from openbot.reading.goods_phrases import GoodsPhrase
 from openbot.reading.goods_words import Stems
 from openbot.reading.items import AmbiguousItem, Change, ItemRead
 from openbot.reading.lexicon import ARTICLES, REMOVING
-from openbot.reading.resolving import Wish
 from openbot.reading.surroundings import Surroundings
+from openbot.reading.wishes import Wish
 
 _BEING = word_set("sea sean fuera fueran fuese")
 _TURNING = _BEING | word_set("mejor pero")

@@ -10,9 +10,9 @@ from openbot.catalogue.words import phrase, word_set
 from openbot.reading.goods_phrases import GoodsPhrase
 from openbot.reading.items import AmbiguousItem, Change, ItemRead
 from openbot.reading.lexicon import ADDING, ARTICLES, ASKING, FILLERS, WISHING
-from openbot.reading.resolving import Wish
 from openbot.reading.spoken import Spoken
 from openbot.reading.verbs import Verbs
+from openbot.reading.wishes import Wish
 
 _AROUND_A_SHELF = (
     FILLERS | ARTICLES | WISHING | ASKING | ADDING | word_set("mostrame muestrame mostra ver lista pasa")

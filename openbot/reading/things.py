@@ -20,8 +20,8 @@ from openbot.reading.lexicon import (
     NO_GOODS,
 )
 from openbot.reading.listing import Listing
-from openbot.reading.resolving import Wish
 from openbot.reading.spoken import Spoken
+from openbot.reading.wishes import Wish
 
 _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
 #: «dame», «mandame»: never followed by a verb.

@@ -8,8 +8,9 @@ from openbot.reading.goods_phrases import GoodsReader
 from openbot.reading.goods_words import closed_places
 from openbot.reading.items import AmbiguousItem, Change, ItemRead, ReadItem
 from openbot.reading.lexicon import ADDING, ARTICLES, CHANGING, REMOVING, SETTING, UNWANTED, WISHING
-from openbot.reading.resolving import Resolver, Wish
+from openbot.reading.resolving import Resolver
 from openbot.reading.spoken import Spoken
+from openbot.reading.wishes import Wish
 
 HARD = frozenset(("\n", ".", "?", "!", ";", "¿", "¡"))  #: signs that end what a verb says
 _OPENERS = WISHING | ADDING
