@@ -91,6 +91,13 @@ def _words(enum: type[Any], length: int = 16) -> Enum:
 
 Money = Scaled(2)
 Quantity = Scaled(3)
+
+
+def _sorted_text(length: int) -> String:
+    """Text compared byte by byte, so that a prefix is a range of an index, whatever the server's locale."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -123,6 +130,13 @@ def _key() -> Mapped[int]:
     return mapped_column(Id, primary_key=True, autoincrement=True)
 
 
+def _few(*columns: str, where: str) -> Index:
+    """Index only the rows of which `where` (a column, or a condition) is true; both databases know they are few."""
+    name = f"ix_orders_{columns[0]}" if " " in where else f"ix_orders_{where}"
+    on_sqlite = where if " " in where else f"{where} = 1"  # as SQLAlchemy writes it there
+    return Index(name, *columns, sqlite_where=text(on_sqlite), postgresql_where=text(where))
+
+
 def _to(column: str, *, index: bool = False, nullable: bool = False, cascade: bool = False) -> Any:
     target = ForeignKey(column, ondelete="CASCADE" if cascade else None)
     return mapped_column(Id, target, index=index, nullable=nullable)
@@ -130,11 +144,26 @@ def _to(column: str, *, index: bool = False, nullable: bool = False, cascade: bo
 
 # --- contacts and conversations ------------------------------------------------------------------
 
-
 class Contact(Base):
     """One person on WhatsApp, and the state of the one conversation with them. THE lock (architecture §1.4)."""
 
     __tablename__ = "contacts"
+    __table_args__ = (
+        Index("ix_contacts_sort_name_id", "sort_name", "id"),
+        Index("ix_contacts_branch_id_created_at_id", "branch_id", "created_at", "id"),
+        Index(
+            "ix_contacts_blocked",
+            "created_at",
+            sqlite_where=text("blocked_at IS NOT NULL"),
+            postgresql_where=text("blocked_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_contacts_never_wrote",
+            "id",
+            sqlite_where=text("last_inbound_at IS NULL"),
+            postgresql_where=text("last_inbound_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = _key()
     created_at: Mapped[datetime] = mapped_column(index=True)
@@ -147,6 +176,9 @@ class Contact(Base):
     profile_name: Mapped[str] = mapped_column(String(200), default="")
     username: Mapped[str] = mapped_column(String(100), default="")
     name: Mapped[str] = mapped_column(String(100), default="")  # as the customer told us
+    sort_name: Mapped[str] = mapped_column(
+        _sorted_text(60), default="", server_default=""
+    )  # folded, of what is shown
     blocked_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
     last_inbound_at: Mapped[datetime | None]  # the customer's clock (Meta's timestamp)
@@ -160,6 +192,7 @@ class Contact(Base):
     open_options: Mapped[list[Any] | None]  # what would fully answer the open question
     next_send_at: Mapped[datetime | None]  # pair rate (contract §6.3)
     unread: Mapped[int] = mapped_column(default=0)
+    branch_id: Mapped[int | None] = _to("branches.id", nullable=True)  # of the order that says who reaches it
     deleted_at: Mapped[datetime | None]  # nothing personal is left; the row stays for the figures
 
 
@@ -173,13 +206,20 @@ class ContactKey(Base):
 
 
 class ContactTerm(Base):
-    """What finds a contact: every ending of its phone (so any part of it is a prefix) and every word of its names."""
+    """What finds a contact: every ending of its phone (so any part of it is a prefix) and every word of its names.
+
+    Written by `contacts.terms` alone.
+    """
 
     __tablename__ = "contact_terms"
+    __table_args__ = (
+        Index("ix_contact_terms_contact_id_term", "contact_id", "term"),
+        {"sqlite_with_rowid": False},
+    )
 
-    term: Mapped[str] = mapped_column(String(40), primary_key=True)
+    term: Mapped[str] = mapped_column(_sorted_text(40), primary_key=True)
     contact_id: Mapped[int] = mapped_column(
-        Id, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True, index=True
+        Id, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
     )
 
 
@@ -200,6 +240,12 @@ class Inbound(Base):
     __table_args__ = (
         UniqueConstraint("number_id", "wamid"),
         Index("ix_inbox_contact_id_id", "contact_id", "id"),
+        Index(
+            "ix_inbox_handled",  # what the plan counts
+            "received_at",
+            sqlite_where=text("state <> 'no_turn'"),
+            postgresql_where=text("state <> 'no_turn'"),
+        ),
         Index(
             "ix_inbox_open",
             "contact_id",
@@ -292,6 +338,12 @@ class Outbound(Base):
         UniqueConstraint("turn_id", "position"),
         Index("ix_outbox_contact_id_id", "contact_id", "id"),
         Index(
+            "ix_outbox_accepted",  # what the plan counts
+            "accepted_at",
+            sqlite_where=text("accepted_at IS NOT NULL AND attempt > 0"),
+            postgresql_where=text("accepted_at IS NOT NULL AND attempt > 0"),
+        ),
+        Index(
             "ix_outbox_open",
             "not_before",
             sqlite_where=text("state IN ('queued', 'released', 'uncertain')"),
@@ -370,6 +422,16 @@ class Count(Base):
     value: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class MessageTally(Base):
+    """Messages of a quarter of an hour that is over, so that a month need not be counted one by one."""
+
+    __tablename__ = "message_tallies"
+
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    came: Mapped[int]  # handled
+    went: Mapped[int]  # accepted by WhatsApp
+
+
 # --- orders ---------------------------------------------------------------------------------------
 
 
@@ -386,8 +448,15 @@ class Order(Base):
             postgresql_where=text(f"state IN {tuple(str(state) for state in OPEN_STATES)}"),
         ),
         Index("ix_orders_state_expires_at", "state", "expires_at"),
-        Index("ix_orders_contact_id_id", "contact_id", "id"),
-    )
+        # The lists of the panel: every column filters and sorts by walking one of these (`orders.listing`).
+        *(
+            Index(f"ix_orders_{column}_id", column, "id")
+            for column in ("contact_id", "created_at", "kind", "state", "branch_id", "operator_id", "delivery",
+                           "payment_method_id", "total", "amount", "expires_at")
+        ),
+        _few("waiting_since", "id", where="waiting_since IS NOT NULL"),
+        *(_few("id", where=flag) for flag in ("needs_person", "changed_by_customer", "payment_proof")),
+    )  # fmt: skip
 
     id: Mapped[int] = _key()
     contact_id: Mapped[int] = _to("contacts.id")
@@ -395,9 +464,10 @@ class Order(Base):
     state: Mapped[State]
     state_before: Mapped[State | None]  # where «Devolver al bot» returns to
     version: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]  # for a person: confirmed, asked for one, or wrote to an operator
     expires_at: Mapped[datetime]
     branch_id: Mapped[int | None] = _to("branches.id", nullable=True)
     zone_id: Mapped[int | None] = _to("zones.id", nullable=True)

@@ -63,41 +63,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hashed", name=op.f("pk_contact_marks")),
     )
     op.create_table(
-        "contacts",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("user_id", sa.String(length=140), nullable=True),
-        sa.Column("parent_user_id", sa.String(length=140), nullable=True),
-        sa.Column("wa_id", sa.String(length=20), nullable=True),
-        sa.Column("deliverable_as", sa.String(length=20), nullable=True),
-        sa.Column("profile_name", sa.String(length=200), nullable=False),
-        sa.Column("username", sa.String(length=100), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_inbound_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("window_ends_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("phone_reply_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("waiting_turn_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("dialogue_number", sa.Integer(), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("due_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("open_options", sa.JSON(), nullable=True),
-        sa.Column("next_send_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("unread", sa.Integer(), nullable=False),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
-        sa.UniqueConstraint("user_id", name=op.f("uq_contacts_user_id")),
-        sa.UniqueConstraint("wa_id", name=op.f("uq_contacts_wa_id")),
-    )
-    with op.batch_alter_table("contacts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contacts_created_at"), ["created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_contacts_due_at"), ["due_at"], unique=False)
-
-    op.create_table(
         "counts",
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
@@ -108,6 +73,13 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_holidays")),
+    )
+    op.create_table(
+        "message_tallies",
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("came", sa.Integer(), nullable=False),
+        sa.Column("went", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("starts_at", name=op.f("pk_message_tallies")),
     )
     op.create_table(
         "operators",
@@ -223,46 +195,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_branch_hours_branch_id"), ["branch_id"], unique=False)
 
     op.create_table(
-        "contact_keys",
-        sa.Column("value", sa.String(length=140), nullable=False),
-        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contacts.id"],
-            name=op.f("fk_contact_keys_contact_id_contacts"),
-            ondelete="CASCADE",
+        "contacts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
-        sa.PrimaryKeyConstraint("value", name=op.f("pk_contact_keys")),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.String(length=140), nullable=True),
+        sa.Column("parent_user_id", sa.String(length=140), nullable=True),
+        sa.Column("wa_id", sa.String(length=20), nullable=True),
+        sa.Column("deliverable_as", sa.String(length=20), nullable=True),
+        sa.Column("profile_name", sa.String(length=200), nullable=False),
+        sa.Column("username", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column(
+            "sort_name",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            server_default="",
+            nullable=False,
+        ),
+        sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_inbound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("window_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("phone_reply_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiting_turn_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("dialogue_number", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("open_options", sa.JSON(), nullable=True),
+        sa.Column("next_send_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unread", sa.Integer(), nullable=False),
+        sa.Column("branch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["branch_id"], ["branches.id"], name=op.f("fk_contacts_branch_id_branches")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_contacts_user_id")),
+        sa.UniqueConstraint("wa_id", name=op.f("uq_contacts_wa_id")),
     )
-    with op.batch_alter_table("contact_keys", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contact_keys_contact_id"), ["contact_id"], unique=False)
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contacts_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contacts_due_at"), ["due_at"], unique=False)
+        batch_op.create_index("ix_contacts_sort_name_id", ["sort_name", "id"], unique=False)
 
-    op.create_table(
-        "contact_terms",
-        sa.Column("term", sa.String(length=40), nullable=False),
-        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contacts.id"],
-            name=op.f("fk_contact_terms_contact_id_contacts"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("term", "contact_id", name=op.f("pk_contact_terms")),
-    )
-    with op.batch_alter_table("contact_terms", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contact_terms_contact_id"), ["contact_id"], unique=False)
-
-    op.create_table(
-        "dialogues",
-        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("events", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_dialogues_contact_id_contacts"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_dialogues")),
-    )
     op.create_table(
         "drafts",
         sa.Column("operator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -385,6 +360,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_zones_branch_id"), ["branch_id"], unique=False)
 
     op.create_table(
+        "contact_keys",
+        sa.Column("value", sa.String(length=140), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_contact_keys_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("value", name=op.f("pk_contact_keys")),
+    )
+    with op.batch_alter_table("contact_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_keys_contact_id"), ["contact_id"], unique=False)
+
+    op.create_table(
+        "contact_terms",
+        sa.Column(
+            "term",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts.id"],
+            name=op.f("fk_contact_terms_contact_id_contacts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("term", "contact_id", name=op.f("pk_contact_terms")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("contact_terms", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_terms_contact_id_term", ["contact_id", "term"], unique=False)
+
+    op.create_table(
+        "dialogues",
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_dialogues_contact_id_contacts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_dialogues")),
+    )
+    op.create_table(
         "orders",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -397,6 +418,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("branch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("zone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -435,9 +457,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.create_index("ix_orders_amount_id", ["amount", "id"], unique=False)
+        batch_op.create_index("ix_orders_branch_id_id", ["branch_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_orders_changed_by_customer",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("changed_by_customer = 1"),
+            postgresql_where=sa.text("changed_by_customer"),
+        )
         batch_op.create_index("ix_orders_contact_id_id", ["contact_id", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_orders_created_at"), ["created_at"], unique=False)
+        batch_op.create_index("ix_orders_created_at_id", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_orders_delivery_id", ["delivery", "id"], unique=False)
+        batch_op.create_index("ix_orders_expires_at_id", ["expires_at", "id"], unique=False)
+        batch_op.create_index("ix_orders_kind_id", ["kind", "id"], unique=False)
+        batch_op.create_index(
+            "ix_orders_needs_person",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("needs_person = 1"),
+            postgresql_where=sa.text("needs_person"),
+        )
+        batch_op.create_index("ix_orders_operator_id_id", ["operator_id", "id"], unique=False)
+        batch_op.create_index("ix_orders_payment_method_id_id", ["payment_method_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_orders_payment_proof",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("payment_proof = 1"),
+            postgresql_where=sa.text("payment_proof"),
+        )
         batch_op.create_index("ix_orders_state_expires_at", ["state", "expires_at"], unique=False)
+        batch_op.create_index("ix_orders_state_id", ["state", "id"], unique=False)
+        batch_op.create_index("ix_orders_total_id", ["total", "id"], unique=False)
+        batch_op.create_index(
+            "ix_orders_waiting_since",
+            ["waiting_since", "id"],
+            unique=False,
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
         batch_op.create_index(
             "one_open_order_per_contact",
             ["contact_id"],
@@ -543,6 +602,13 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index("ix_inbox_contact_id_id", ["contact_id", "id"], unique=False)
         batch_op.create_index(
+            "ix_inbox_handled",
+            ["received_at"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'no_turn'"),
+            postgresql_where=sa.text("state <> 'no_turn'"),
+        )
+        batch_op.create_index(
             "ix_inbox_open",
             ["contact_id"],
             unique=False,
@@ -590,6 +656,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("turn_id", "position", name=op.f("uq_outbox_turn_id_position")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_accepted",
+            ["accepted_at"],
+            unique=False,
+            sqlite_where=sa.text("accepted_at IS NOT NULL AND attempt > 0"),
+            postgresql_where=sa.text("accepted_at IS NOT NULL AND attempt > 0"),
+        )
         batch_op.create_index("ix_outbox_contact_id_id", ["contact_id", "id"], unique=False)
         batch_op.create_index(
             "ix_outbox_open",
