@@ -144,6 +144,7 @@ def _to(column: str, *, index: bool = False, nullable: bool = False, cascade: bo
 
 # --- contacts and conversations ------------------------------------------------------------------
 
+
 class Contact(Base):
     """One person on WhatsApp, and the state of the one conversation with them. THE lock (architecture §1.4)."""
 

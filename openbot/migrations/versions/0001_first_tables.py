@@ -234,8 +234,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("wa_id", name=op.f("uq_contacts_wa_id")),
     )
     with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_contacts_blocked",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("blocked_at IS NOT NULL"),
+            postgresql_where=sa.text("blocked_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_contacts_branch_id_created_at_id", ["branch_id", "created_at", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_contacts_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contacts_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(
+            "ix_contacts_never_wrote",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("last_inbound_at IS NULL"),
+            postgresql_where=sa.text("last_inbound_at IS NULL"),
+        )
         batch_op.create_index("ix_contacts_sort_name_id", ["sort_name", "id"], unique=False)
 
     op.create_table(
