@@ -8,7 +8,7 @@ from typing import TypeVar
 from openbot.catalogue.entries import Entry, by_size, indexed, of_size, ranked
 from openbot.catalogue.goods import Branch, Catalogue, Category, PaymentMethod, Product, Zone
 from openbot.catalogue.naming import Names
-from openbot.catalogue.phrases import STOPWORDS, Size, literals_of, read_phrase, same_size, sizes_in
+from openbot.catalogue.phrases import STOPWORDS, Size, literals_of, read_phrase, same_size, sizes_in, stems_of
 from openbot.catalogue.shelves import Shelves
 from openbot.catalogue.vocabulary import Vocabulary
 from openbot.catalogue.words import clean, tokens, words_of
@@ -55,6 +55,12 @@ class Matcher:
         for entry in self._entries:
             for word in entry.words | entry.soft:
                 self._holders.setdefault(word, set()).add(entry.place)
+        self._nicknames: dict[str, set[str]] = {}
+        for product in available:
+            first, *others = map(stems_of, (product.name, *product.aliases))
+            for alias in others:
+                if len(alias) == 1 and first and alias[0] not in first:
+                    self._nicknames.setdefault(alias[0], set()).add(first[0])
         self.vocabulary = Vocabulary(
             named=(word for entry in self._entries for word in entry.words),
             describing=(word for entry in self._entries for word in entry.soft),
@@ -96,6 +102,8 @@ class Matcher:
         `rank` is «max», «min» or «middle» («la grande»).
         """
         named, covering = self._tier(stems)
+        if not covering and stems:
+            named, covering = self._tier((self._called(stems[0]), *stems[1:]))
         chosen = named or covering
         if not chosen:
             return NotFound(phrase, self._nearest(stems))
@@ -145,6 +153,10 @@ class Matcher:
         own = [size for product in among for size in sizes_in(product.name) or sizes_in(product.size)]
         return any(same_size(said, each) for said in sizes for each in own)
 
+    def _called(self, stems: frozenset[str]) -> frozenset[str]:
+        """«milanga» is another word for «milanesa», so «milanga de pollo» is found too."""
+        return stems.union(*(self._nicknames.get(each, ()) for each in stems))
+
     def _tier(self, stems: Sequence[frozenset[str]]) -> tuple[list[Entry], list[Entry]]:
         """Products wholly named by the words, and products that have all the words."""
         if not stems or not all(stems):
@@ -188,6 +200,14 @@ class Matcher:
     def is_weighed(self, stems: Sequence[frozenset[str]]) -> bool:
         """Tell whether these words are the whole name of something sold by weight or volume."""
         return any(entry.product.unit.weighed for entry in self._tier(stems)[0])
+
+    def begins(self, stems: frozenset[str]) -> bool:
+        """Tell whether some name begins with this word: «entero» names nothing by itself."""
+        return any(stems & self._entries[place].heads for place in self.holders(stems))
+
+    def begins_with(self, product: Product, stems: frozenset[str]) -> bool:
+        """Tell whether one of a product's names begins with this word."""
+        return any(stems & entry.heads for entry in self._entries if entry.product == product)
 
     def covering(self, stems: Sequence[frozenset[str]]) -> tuple[Product, ...]:
         """Give the products that have all these words."""

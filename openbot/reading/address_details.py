@@ -13,15 +13,14 @@ _LETTER = rf"(?:[b-df-np-xz]\b|[aeoy]\b{_END})"
 _FLAT = rf"(?:{_QUOTE}(?:{_LETTER}|\d{{1,3}}\b(?!\s*(?:[a-z]{{2}}|[°º%$])|[.,]\d)){_QUOTE})"
 _NAMED_FLAT = rf"""{_QUOTE}(?:{_LETTER}|\d{{1,4}}\s?[b-df-np-xz]\b|\d{{1,4}}a?\b|[a-z]\d{{1,3}}\b
       |(?:contra)?frente\b|fondo\b|interno\b){_QUOTE}"""
-_ORDINAL = (
-    rf"(?:\d{{1,2}}\s*(?:°|º|(?:ro|do|to|er|ero|era|mo|vo|no|ra|da|ta|va|ma)\b)|\b(?:{_ORDINAL_WORDS})\b)"
-)
+_FIGURE = r"\d{1,2}(?:\s*[°º]|\s?(?:ro|do|to|er|ero|era|mo|vo|ra|da|ta|va|ma)\b|no\b)"  # «9no», but «3 no»
+_ORDINAL = rf"(?:{_FIGURE}|\b(?:{_ORDINAL_WORDS})\b)"
 _DOOR_WORDS = r"(?:departamento|depart|depto|dpto|dto|dep|dpt|ph)"
 _FLOOR = rf"""(?:piso\s*{_ORDINAL} | (?:piso|\bp\.)\s*(?:\d{{1,2}}|pb|uno|dos|tres|[a-z]+to)\b
       | {_ORDINAL}\s*\bpiso\b | \bprimer\s+piso)"""
 _STRONG = rf"""(?:
       {_FLOOR}\s*[°º"]?(?:[\s,]*{_FLAT})?
-    | \d{{1,2}}\s*(?:°|º|(?:ro|do|to|er|ero|mo|vo|no)\b)\s*{_FLAT}
+    | {_FIGURE}\s*{_FLAT}
     | \b(?:{_ORDINAL_WORDS})\s+{_QUOTE}[b-d]\b{_END}{_QUOTE}
     | (?<!ph\s)\b{_DOOR_WORDS}\b\.?(?:\s*(?:n°|nro\.?|numero|es(?:\s+el)?))?\s*{_NAMED_FLAT}
     | \b(?:p\.?\s?b\b\.?|planta\s+baja\b)(?:\s*{_QUOTE}(?:[b-d]\b|a\b{_END}|\d{{1,2}}\b(?!\s*[a-z]{{2}})){_QUOTE})?
@@ -29,7 +28,7 @@ _STRONG = rf"""(?:
     | \b(?:torre|block|monoblock|edificio|escalera|cuerpo)\b\.?\s*{_QUOTE}(?:\d{{1,3}}\b|{_LETTER}){_QUOTE}
     )"""
 _WEAK = rf"""(?:
-      \d{{1,2}}\s*{_QUOTE}(?:[bcdfgh]\b|[ae]\b{_END}){_QUOTE}
+      \d{{1,2}}[a-k]\b | \d{{1,2}}\s*{_QUOTE}(?:[bcdfgh]\b|[ae]\b{_END}){_QUOTE}
     | \b(?:unidad|uf)\s*(?:n°|nro\.?)?\s*\d{{1,3}}\b
     | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)
       \b\.?\s*{_QUOTE}[a-z0-9]+\b{_QUOTE}
@@ -60,8 +59,13 @@ def details_end(folded: str, start: int) -> int:
 
 def detail_in(folded: str) -> tuple[int, int] | None:
     """Find a floor or a flat anywhere in a sentence: only what can be nothing else («piso 3 B», «3ro B»)."""
-    found = _SURE.search(folded)
-    return found.span() if found else None
+    found = list(_SURE.finditer(folded))
+    if not found:
+        return None
+    corrected = len(found) > 1 and re.search(
+        r"\bno\b", folded[: found[-1].start()]
+    )  # «no es 3ro B, es 3ro D»
+    return found[-1].span() if corrected else found[0].span()
 
 
 def detail_alone(folded: str) -> tuple[int, int] | None:
@@ -69,6 +73,8 @@ def detail_alone(folded: str) -> tuple[int, int] | None:
     if len(folded) > _LONGEST_ALONE:
         return None
     found = _ALONE.fullmatch(folded)
+    if found and re.search(r"\bno\b", found[1]):
+        return detail_in(folded)  # «piso 3 no, piso 4»
     return found.span(1) if found and found.end(1) > found.start(1) else None
 
 

@@ -41,6 +41,7 @@ _STREET = re.compile(
 _NUMBER_MARK = {"n", "nro", "num", "numero", "°", "º", ".", "al", "no"}
 #: Words after which a place or an address may stand.
 _INTO = word_set("a en para hasta direccion domicilio es por al calle mandalo mandala mandamelo envio desde")
+_NAMING_ARTICLES = word_set("las los la el")
 _NUMBERED_STREETS = word_set("calle diagonal diag avenida av")
 _MONTHS = word_set(
     "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre"
@@ -115,12 +116,22 @@ class PlaceReader:
         first = at + 1
         while first <= last and self._words[first].word in {"de", "y", "del", "."} | _NO_STREET:
             first += 1
+        if first - 1 > at and self._words[first - 1].word in _NAMING_ARTICLES and self._is_name(first - 1):
+            first -= 1  # «Las Heras»
         return (
             first
             if first <= last
             and any(len(each.word) > 1 or each.is_number for each in self._words[first : last + 1])
             else None
         )
+
+    def _is_name(self, at: int) -> bool:
+        """An article written as a name's, or one that begins what is said."""
+        capital = (
+            self._cleaned[self._words[at].start].isupper()
+            and self._cleaned[self._words[at + 1].start].isupper()
+        )
+        return capital or at == 0 or not self._words[at - 1].is_word
 
     def _belongs(self, at: int) -> bool:
         token = self._words[at]

@@ -36,11 +36,14 @@ _TIME = rf"""(?:(?:a|por|en|de)\s+la\s+(?:manana|tardecita|tarde|nochecita|noche
     | (?:de|entre)\s+{_HOUR}\s+(?:a|y)\s+{_HOUR}{_AFTER_HOUR}{_ENDED}
     | (?:lo\s+)?(?:antes\s+posible|mas\s+rapido\s+posible) | cuanto\s+antes)"""
 _WHEN = re.compile(
-    rf"\b(?:(?:para|pal|p/)\s*{_DAY}(?:\s+{_TIME})* | (?:(?:para|{_DAY})\s+)?{_TIME}(?:\s+{_TIME})*)",
+    rf"""\b(?:(?:(?:para|p/)\s*{_DAY}|pal?\s+(?:{_DAYS}))(?:\s+{_TIME})*
+      | (?:(?:para|{_DAY})\s+)?{_TIME}(?:\s+{_TIME})*)""",
     re.VERBOSE,
 )
 _DAY_ALONE = re.compile(rf"[\s,.]*(?:(?:para|que\s+sea)\s+)?{_DAY}[\s,.!]*")
-_ASKS = re.compile(r"\b(?:abr|cierr|atiend|cuanto|hasta\s+que|a\s+que|trabaj|llegan|tardan|demora)")
+_ASKS = re.compile(
+    r"\b(?:abr|cierr|atiend|abiert|cerrad|horario|cuanto|hasta\s+que|a\s+que|trabaj|llega|tardan|demora|estan|hay|tenes|tienen)"
+)
 
 _YES = frozenset("👍👌✅✔💯🆗🤝☑")
 _NO = frozenset("👎❌🚫🙅✖⛔")
@@ -72,7 +75,8 @@ def when_in(folded: str) -> tuple[int, int] | None:
     begin = max(folded.rfind(sign, 0, found.start()) for sign in ".\n?!;¿") + 1
     stops = [at for sign in ".\n?!;" if (at := folded.find(sign, found.end())) >= 0]
     clause = folded[begin : min(stops, default=len(folded)) + 1]
-    return None if "?" in clause or _ASKS.search(clause) else found.span()
+    around = clause.replace(found.group(), " ")
+    return None if _ASKS.search(around) else found.span()
 
 
 def without(text: str, start: int, end: int) -> str | None:

@@ -1,7 +1,7 @@
 """«¿Cuál de estas?»: reads the answer when a few products were offered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openbot.catalogue.goods import Product
 from openbot.catalogue.matching import Ambiguous, Exact, Matcher
@@ -60,6 +60,10 @@ def read_choice(
     """Read «la de 2 litros», «la grande», «zero», «la segunda», «2», «dos de litro y medio»; None: no choice."""
     if not among:
         return None
+    refused = next((at for at, each in enumerate(words) if at and each.word == "no"), len(words))
+    if refused + 1 < len(words):  # «de carne no, de pollo»
+        rest = read_choice(matcher=matcher, cleaned=cleaned, words=words[refused + 1 :], among=among)
+        return replace(rest, stop=rest.stop + refused + 1) if rest is not None else None
     stops = [at for at, each in enumerate(words) if at and each.word in {",", "\n", "y", ".", ";"}]
     for stop in (len(words), *stops):
         chosen = _chosen(matcher, cleaned, words[:stop], among)

@@ -29,7 +29,7 @@ _DELIVERY = re.compile(
     re.VERBOSE,
 )
 _NAME = re.compile(
-    r"\b(?:a|al|en)\s+nombre\s+de(?:l|\s+la)?\s+|\b(?:me\s+llamo|mi\s+nombre\s+es|de\s+parte\s+de|nombre\s*:)\s*|\bsoy\s+(?!de\b|del\b|el\b|la\b|yo\b|un\b|una\b|client|nuev|celiac|vegetarian|vegan|diabetic)"
+    r"\b(?:a|al|en)\s+nombre\s+de(?:l|\s+la)?\s+(?:mi\s+(?:marido|esposo|mujer|esposa|senora|novi[oa]|hij[oa]|herman[oa]|mama|papa|viej[oa]|soci[oa])\s*,?\s*)?|\b(?:me\s+llamo|mi\s+nombre\s+es|de\s+parte\s+de|nombre\s*:)\s*|\bsoy\s+(?!de\b|del\b|el\b|la\b|yo\b|un\b|una\b|client|nuev|celiac|vegetarian|vegan|diabetic)"
 )
 _NAME_END = word_set(
     "y e con para pago quiero te a en por paso necesito quisiera me de la dame mandame envio retiro del que "
@@ -181,6 +181,8 @@ class FieldReader:
 
     def yes_or_no(self) -> bool | None:
         """Tell what the sentence begins with: «sí, confirmo», «no, mandalo a…»."""
+        if self._words and self._words[0].is_number:
+            return None  # «9no C»
         first = next((each.word for each in self._words if each.is_word), "")
         if first in _NO:
             return False

@@ -93,7 +93,12 @@ class GoodsReader(GoodsWords):
         """«de», «con», «y» …: does what follows belong to the phrase?"""
         link = self.word(at)
         after = at + 1
-        while self.word(after) in {"la", "el", "los", "las"}:
+        flavour = (
+            {"gusto", "sabor", "a", "de"}
+            if link == "con" and self.word(after) in {"gusto", "sabor"}
+            else set()
+        )
+        while self.word(after) in {"la", "el", "los", "las"} | flavour:
             after += 1
         named = self.named_at(after)
         if link in {"de", "del", "d", "sabor", "gusto", "x", "marca", "tipo"}:

@@ -46,6 +46,7 @@ ARTICLES = word_set(
     "todos"
 )
 ALL = word_set("toda todo todas todos")
+ASSORTED = word_set("surtida surtidas surtido surtidos variada variadas variado variados mixta mixtas")
 CONNECTORS = word_set("de del d con para en a al y e o sabor gusto tipo marca")
 #: Nouns that take a number and are no goods.
 NO_GOODS = word_set(
@@ -82,10 +83,11 @@ FILLERS = word_set(
     "aproximadamente aprox casi junto juntos juntas llevar traer traigan lleven manden mandar mandalo "
     "mandamelo mandala traemelo llevalo puerta timbre lunes martes miercoles jueves vivo vive vivimos "
     "vivis ubicado queda quedo viernes sabado domingo finde semana anda andan esperando espero quedamos "
-    "avisame aviso avisa siguiente siguientes sgte comunes normales clasicas clasicos"
+    "avisame aviso avisa siguiente siguientes sgte tmb tb tbn tambn tamb xq pq k d dsp bue bno jaja jajaja sisi nono "
+    "obvi gordi reina rey maestra master crack pls porfi pliss comunes normales clasicas clasicos"
 )
-#: Words that may follow goods and change nothing: «bien frías», «por favor».
-TRAILING = word_set(
+#: Words that may follow goods and change nothing: «bien frías», «surtidas».
+TRAILING = ASSORTED | word_set(
     "bien muy fria frias frio frios helada heladas fresca frescas fresco frescos rica ricas rico ricos "
     "buena buenas linda lindas comun comunes normal normales clasica clasico clasicas jugoso jugosa magra "
     "magro tierno tierna maduros maduras feteado feteada feteados cortado cortada cortadito nomas"

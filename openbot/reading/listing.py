@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from openbot.catalogue.goods import Product
 from openbot.catalogue.matching import Ambiguous, Exact, Matcher
-from openbot.catalogue.phrases import Size, size_said
+from openbot.catalogue.phrases import RANKS, size_said
 from openbot.catalogue.quantities import Said
 from openbot.catalogue.words import phrase, word_set
 from openbot.reading.goods_phrases import GoodsPhrase
@@ -38,14 +38,22 @@ class Listing(Refining):
         after = self._after_each(place)
         if after is None:
             return None
+        named = self._reader.goods(after + 1) if said and self._reader.word(after) in _LINKS else None
+        if named is not None and said is not None:  # «una de cada gusto de empanada»
+            words = phrase(self._cleaned, self._words[named.start : named.stop])
+            self._wishes.append(Wish(change=self._change, goods=named, said=said, phrase=words))
+            self._items.append(self._resolver.resolve(self._wishes[-1]))
+            self._wanted_of_each(said, at, named.stop)
+            return named.stop
         if said is None:
             found = self._reader.quantity(after)
             said, after = found or (None, after)
         return after if self._wanted_of_each(said, at, after) else None
 
     def _of_a_size(self, at: int) -> int | None:
-        """«3 de 2,25», «dos comunes de litro y medio», of the goods shown."""
-        found = self._reader.quantity(at) if self._group else None
+        """«3 de 2,25», «dos comunes de litro y medio», «2 de los grandes», of the goods just named or shown."""
+        open_one = bool(self._wishes) and self._wishes[-1].said is None
+        found = self._reader.quantity(at) if self._group or open_one else None
         if found is None:
             return None
         said, place = found
@@ -56,32 +64,47 @@ class Listing(Refining):
         place += 1
         while self._reader.word(place) in ARTICLES | {"de"}:
             place += 1
+        rank = RANKS.get(self._reader.word(place), "")
+        if rank:
+            return self._of_this_kind(GoodsPhrase((), at, place + 1, rank=rank), said)
         measure = self._reader.quantity(place)
         size = size_said(measure[0]) if measure else None
-        if (
-            measure is None
-            or size is None
-            or self._reader.goods(measure[1] + (self._reader.word(measure[1]) == "de"))
-        ):
+        after = measure[1] if measure else place
+        if measure is None or size is None or self._reader.goods(after + (self._reader.word(after) == "de")):
             return None
-        return measure[1] if self._take_of_size(said, size, at, measure[1]) else None
+        return self._of_this_kind(GoodsPhrase((), at, measure[1], sizes=(size,)), said)
 
-    def _take_of_size(self, said: Said, size: Size, start: int, stop: int) -> bool:
-        words = phrase(self._cleaned, self._words[start:stop])
-        goods = GoodsPhrase((), start, stop, sizes=(size,))
-        match self._matcher.match_among((), among=self._group, phrase=words, sizes=(size,)):
+    def _of_this_kind(self, kind: GoodsPhrase, said: Said) -> int | None:
+        """Of the thing named last, if no quantity was said of it, else of the goods shown."""
+        words = phrase(self._cleaned, self._words[kind.start : kind.stop])
+        wish = Wish(change=self._change, goods=kind, said=said, phrase=words)
+        last = self._wishes[-1] if self._wishes else None
+        if last is not None and last.said is None:
+            own = replace(last.goods, sizes=kind.sizes, rank=kind.rank)
+            if kind.rank or self._matcher.has_size(own.stems, kind.sizes[0]):
+                self._wishes[-1] = replace(last, goods=own, said=said)
+                self._items[-1] = self._resolver.resolve(self._wishes[-1])
+                return kind.stop
+        item = self._item_of_group(wish)
+        if item is None:
+            return None
+        self._wishes.append(wish)
+        self._items.append(item)
+        return kind.stop
+
+    def _item_of_group(self, wish: Wish) -> ReadItem | None:
+        kind = wish.goods
+        match self._matcher.match_among(
+            (), among=self._group, phrase=wish.phrase, sizes=kind.sizes, rank=kind.rank
+        ):
             case Exact(product):
-                wish = Wish(change=self._change, goods=goods, said=said, phrase=words)
-                self._items.append(self._resolver.settled(wish, product))
+                return self._resolver.settled(wish, product)
             case Ambiguous(_, candidates) if len(candidates) < len(self._group):
-                wish = Wish(change=self._change, goods=goods, said=said, phrase=words)
-                self._items.append(
-                    AmbiguousItem(change=self._change, phrase=words, candidates=candidates, said=said)
+                return AmbiguousItem(
+                    change=wish.change, phrase=wish.phrase, candidates=candidates, said=wish.said
                 )
             case _:
-                return False
-        self._wishes.append(wish)
-        return True
+                return None
 
     def _after_each(self, place: int) -> int | None:
         if self._reader.word(place) == "cada":

@@ -88,12 +88,20 @@ class Meaning:
         return None
 
     def _by_piece(self, wish: Wish, product: Product) -> tuple[Product, ...]:
-        """«6 de pollo» are hardly six kilos: give what of that name is sold by the piece."""
-        bare = wish.linked and wish.said is not None and wish.said.unit is None and not wish.said.container
-        if not bare or not product.unit.weighed or wish.said is None or self._fits(wish.said, product):
+        """«6 de pollo» are hardly six kilos: give it and what of that name is sold by the piece."""
+        said = wish.pieces or wish.said
+        bare = said is not None and said.unit in {None, Unit.PIECE} and not said.container
+        if said is None or not bare or not product.unit.weighed or self._fits(said, product):
             return ()
         covering = self._matcher.covering(wish.goods.stems)
-        return tuple(each for each in covering if each.unit is Unit.PIECE)[: MOST_CANDIDATES - 1]
+        if not wish.linked:  # «2 muzzas» may be pizzas, «2 pollos» are no empanadas
+            covering = tuple(
+                each for each in covering if self._matcher.begins_with(each, wish.goods.stems[0])
+            )
+        by_piece = tuple(each for each in covering if each.unit is Unit.PIECE)[: MOST_CANDIDATES - 1]
+        if not by_piece:
+            return ()
+        return (*by_piece, product) if wish.linked else (product, *by_piece)
 
     def of_group(self, wish: Wish) -> Match | None:
         """«6 de carne» after a list of empanadas; None where it is none of them."""

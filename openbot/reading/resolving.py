@@ -1,9 +1,10 @@
 """How a wish of a sentence becomes a product and a quantity, with the order so far in mind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from openbot.catalogue.goods import Product
+from openbot.catalogue.goods import Product, Unit
 from openbot.catalogue.matching import Ambiguous, Exact, NotFound
 from openbot.catalogue.quantities import Refusal
 from openbot.catalogue.words import words_of
@@ -24,7 +25,7 @@ class Resolver(Meaning):
 
     def resolve(self, wish: Wish) -> ReadItem:
         """Find the product and settle the quantity."""
-        wish, match = self._matched(wish)
+        wish, match = self._matched(_counted(wish))
         if not wish.elliptic:
             self._head = wish.goods.stems[:1]
             self._heads.append(self._head)
@@ -34,7 +35,7 @@ class Resolver(Meaning):
         if isinstance(match, Exact) and (before := self._of_a_head(wish, match.product)) is not None:
             match = Exact(before)
         if isinstance(match, Exact) and (others := self._by_piece(wish, match.product)):
-            match = Ambiguous(wish.phrase, (*others, match.product))
+            match = Ambiguous(wish.phrase, others)
         if isinstance(match, Ambiguous):
             refusal = self._refused_by_all(wish, match.candidates)
             if refusal is not None and wish.said is not None:
@@ -45,7 +46,7 @@ class Resolver(Meaning):
                 change=self._change(wish.change, None),
                 phrase=wish.phrase,
                 candidates=match.candidates,
-                said=wish.said,
+                said=wish.said if wish.pieces is None or not _some_weighed(match) else wish.pieces,
             )
         return self.settled(wish, match.product)
 
@@ -62,7 +63,8 @@ class Resolver(Meaning):
         if wish.vague and product.unit.weighed:
             return ItemRead(change=change, product=product, quantity=None, phrase=wish.phrase)
         again = not wish.goods.stems  # said of something already there: in its unit
-        quantity = quantity_of(wish.said, product, matcher=self._matcher, asked=again)
+        said = wish.pieces if wish.pieces is not None and product.unit.weighed else wish.said
+        quantity = quantity_of(said, product, matcher=self._matcher, asked=again)
         if wish.negative:
             quantity = Refusal.NEGATIVE
         if isinstance(quantity, Refusal):
@@ -96,6 +98,19 @@ class Resolver(Meaning):
         if wish.elliptic or (wish.goods.plural and _singular(product, wish.phrase)):
             return None  # «cocas»: how many?
         return Decimal(1)
+
+
+def _counted(wish: Wish) -> Wish:
+    """«2 limones» are pieces; «2 de limón», «2 limón», «1 limón» may be kilos."""
+    said = wish.said
+    bare = said is not None and said.unit is None and not said.container and said.amount % 1 == 0
+    if said is None or not bare or said.amount <= 1 or wish.linked or not wish.goods.plural:
+        return wish
+    return replace(wish, pieces=replace(said, unit=Unit.PIECE))
+
+
+def _some_weighed(match: Ambiguous) -> bool:
+    return any(each.unit.weighed for each in match.candidates)
 
 
 def _singular(product: Product, phrase: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from openbot.catalogue.phrases import RANKS
 from openbot.catalogue.quantities import Said
 from openbot.catalogue.words import phrase, stem, word_set
 from openbot.reading.goods_phrases import GoodsPhrase
@@ -17,6 +18,7 @@ from openbot.reading.items import (
 from openbot.reading.lexicon import (
     ALL,
     ARTICLES,
+    ASSORTED,
     NO_GOODS,
 )
 from openbot.reading.listing import Listing
@@ -30,7 +32,6 @@ _HANDING = word_set(
 )
 _ONE = Said(Decimal(1))
 _OTHERS = frozenset(("otra", "otro", "otras", "otros"))
-_ASSORTED = frozenset(("surtida", "surtidas", "variada", "variadas"))
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
 
@@ -58,13 +59,15 @@ class Things(Listing):
         if said is None and self._reader.word(start) == "mitad" and (half := self._half()) is not None:
             said, linked = half, True
             place = start + 1 + (self._reader.word(start + 1) in {"de", "y"})
-        goods = self._reader.goods(place) or self._measure_sold(place, said)
+        goods = self._named(place, said)
         after = None if linked and said is not None else self._shelf(place, goods, said)
         if after is not None:
             return after
         if goods is None:
             return self._no_goods(start, place, said, negative=negative)
-        if said is None and (self._occasion(place) or self._far_fetched(goods)):
+        if said is None and (
+            self._occasion(place) or self._far_fetched(goods) or self._only_describes(at, goods)
+        ):
             return goods.stop
         elliptic = self._elliptic(at, linked=linked, counted=said is not None)
         goods = self._with_second(goods) if elliptic or self._group else goods
@@ -82,10 +85,22 @@ class Things(Listing):
         )
         return self._followed(wish)
 
+    def _named(self, place: int, said: Said | None) -> GoodsPhrase | None:
+        goods = self._reader.goods(place) or self._measure_sold(place, said)
+        if goods is None or not goods.stems:
+            return goods
+        words = {self._words[at].word for at in range(goods.start, goods.stop)}
+        return None if words <= RANKS.keys() else goods  # «los grandes» names nothing
+
+    def _only_describes(self, at: int, goods: GoodsPhrase) -> bool:
+        """«1 vacío **entero**»: no name begins with it and it follows another thing directly."""
+        follows = bool(self._wishes) and self._wishes[-1].goods.stop == at
+        return follows and not self._matcher.begins(goods.stems[0])
+
     def _linked(self, place: int, *, counted: bool) -> tuple[int, bool]:
         """Go over «de», «las» … between a quantity and its thing; tell whether it was «de»."""
         links = ARTICLES | ({"de", "del", "x", "d"} if counted else set())
-        links |= {"mas"} | _ASSORTED if counted else set()
+        links |= {"mas"} | ASSORTED if counted else set()
         links |= {"a"} if counted and self._change is Change.GONE else set()
         linked = False
         while self._reader.word(place) in links:
@@ -122,8 +137,10 @@ class Things(Listing):
     def _followed(self, wish: Wish) -> int:
         """Take what comes after a thing («x 4», «más», «menos»), and keep the wish."""
         goods, stop = wish.goods, wish.goods.stop
-        if wish.vague and (weight := self._weight_after(goods)) is not None:
-            wish, stop = replace(wish, said=weight[0], vague=False), weight[1]
+        weight = self._weight_after(goods) if wish.said is not None and wish.said.unit is None else None
+        if weight is not None and wish.said is not None:  # «2 pollos de 2 kilos»
+            in_all = replace(weight[0], amount=weight[0].amount * wish.said.amount)
+            wish, stop = replace(wish, said=in_all, vague=False), weight[1]
         if wish.said is None and not wish.whole:
             said, stop = self._quantity_after(goods)
             wish = replace(wish, said=said)
@@ -181,6 +198,10 @@ class Things(Listing):
         """«mejor son **tres**», «la muzza que sea **medio kilo**»."""
         found = self._reader.quantity(at)
         after = found[1] if found else at + 1
+        if self._instead_of is not None and self._instead_of == len(self._items) - 1:
+            wish = replace(self._wishes[-1], change=Change.SET, said=said)  # «en vez de 2 fernet mandame 1»
+            self._wishes[-1], self._items[-1] = wish, self._resolver.resolve(wish)
+            return after
         last = self._items[-1] if self._items else None
         if (
             self._change is Change.SET

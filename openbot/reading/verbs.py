@@ -38,6 +38,7 @@ class Verbs:
         self._usual = spoken.change
         self._change = spoken.change
         self._wished = False  # a verb that wants something stands directly before
+        self._instead_of: int | None = None  # the place among the items of what comes after «en vez de»
         self._swapping = False  # «cambiame la coca por …»
         self._items: list[ReadItem] = []
         self._wishes: list[Wish] = []
@@ -110,8 +111,11 @@ class Verbs:
                 self._wishes[-1] = replace(self._wishes[-1], change=Change.SET)
                 self._items[-1] = self._resolver.resolve(self._wishes[-1])
             return place
+        before = len(self._items)
         after = self._thing(at)
         self._change = Change.ADD
+        if len(self._items) == before + 1:
+            self._instead_of = before
         return after if after is not None else place
 
     def _has_later(self, at: int, word: str) -> bool:
@@ -165,7 +169,7 @@ class Verbs:
                 isinstance(heading, AmbiguousItem)
                 and isinstance(detail, ItemRead)
                 and self._wishes[place + 1].elliptic
-                and not self._wishes[place].elliptic
+                and self._wishes[place].goods.stems[:1] != self._wishes[place + 1].goods.stems[:1]
                 and detail.product in heading.candidates
             ):
                 del self._items[place], self._wishes[place]

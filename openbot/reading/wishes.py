@@ -22,6 +22,7 @@ class Wish:
     phrase: str
     elliptic: bool = False  #: «… y una **de pollo**»: the noun was said before
     linked: bool = False  #: «6 **de** pollo»
+    pieces: Said | None = None  #: «2 limones»: the quantity, should it be something weighed
     negative: bool = False
     whole: bool = False  #: «todas las cocas»
     vague: bool = False  #: «una cebolla» of something weighed: no quantity

@@ -216,7 +216,7 @@ def test_goods_asked_about_are_not_ordered(matcher: Matcher) -> None:
         ("y una sprite", [("add", "GAS-SPRITE-225", 1)]),
         ("jamón cocido", [("add", "FIA-COCIDO", None)]),
         ("una cebolla", [("add", "VER-CEBOLLA", None)]),
-        ("2 cebollas", [("add", "VER-CEBOLLA", 2)]),
+        ("2 cebolla", [("add", "VER-CEBOLLA", 2)]),
         ("quiero sprites", [("add", "GAS-SPRITE-225", None)]),
         ("docena de empanadas, mitad carne mitad pollo", [("add", "EMP-CARNE", 6), ("add", "EMP-POLLO", 6)]),
         (

