@@ -21,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -549,7 +550,15 @@ class CompanySetting(Base):
     value: Mapped[Any] = mapped_column(JSON)
 
 
-class Branch(Base):
+class Edited:
+    """What the panel edits: who saved it last; a save carries the version it was read with."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    edited_at: Mapped[datetime | None]
+    edited_by_id: Mapped[int | None] = _to("operators.id", nullable=True)
+
+
+class Branch(Edited, Base):
     __tablename__ = "branches"
 
     id: Mapped[int] = _key()
@@ -584,7 +593,7 @@ class Holiday(Base):
     name: Mapped[str] = mapped_column(String(100))
 
 
-class Zone(Base):
+class Zone(Edited, Base):
     """Where a branch delivers."""
 
     __tablename__ = "zones"
@@ -598,7 +607,7 @@ class Zone(Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
-class Category(Base):
+class Category(Edited, Base):
     __tablename__ = "categories"
 
     id: Mapped[int] = _key()
@@ -607,7 +616,7 @@ class Category(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class Product(Base):
+class Product(Edited, Base):
     __tablename__ = "products"
 
     id: Mapped[int] = _key()
@@ -620,10 +629,11 @@ class Product(Base):
     aliases: Mapped[list[Any]]
     position: Mapped[int] = mapped_column(default=0)
     available: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())  # else out of the catalogue
     back_on: Mapped[date | None]  # «agotado hoy»: out of stock until that day of the company's time zone
 
 
-class PaymentMethod(Base):
+class PaymentMethod(Edited, Base):
     __tablename__ = "payment_methods"
 
     id: Mapped[int] = _key()
