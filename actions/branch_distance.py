@@ -6,6 +6,8 @@ from math import asin, cos, radians, sin, sqrt
 from openbot.catalogue.goods import Branch
 
 EARTH_KM = 6371.0
+#: In `memory.done`: the nearest branch is wanted, and the customer was asked where that would be.
+NEAREST, NEAREST_ASKED = "nearest", "nearest_asked"
 
 
 def nearest_first(

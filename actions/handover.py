@@ -1,19 +1,17 @@
 """A person is asked for: the order enters the operators' queue and the bot falls silent, once it has said so."""
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction
 
-from actions import shown, titles
+from actions import titles
+from actions.handing_over import LEAVE_FORM, hand_over, hand_over_about
 from actions.lists import button
 from actions.menu import say_menu
 from actions.order_steps import has_content
 from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
 from openbot.actor import CUSTOMER
-from openbot.catalogue.goods import Branch
-from openbot.orders import operations, queries
+from openbot.orders import operations
 from openbot.vocabulary import State
-
-LEAVE_FORM: list[EventType] = [ActiveLoop(None), SlotSet("requested_slot", None)]
 
 
 class HandOver(TurnAction):
@@ -80,52 +78,7 @@ class AboutClosed(TurnAction):
         return "action_about_closed"
 
     def body(self, scene: Scene) -> list[EventType]:
-        number = _number(scene)
-        closed = queries.full_order(scene.session, order_id=number)
-        if closed is not None and closed.contact_id == scene.person.id and closed.state.value not in _OPEN:
-            scene.change(fields={"about_order_id": number})
-        hand_over(scene, reason=f"consulta por el pedido {number}")
-        return LEAVE_FORM
-
-
-_OPEN = frozenset({"INCOMPLETO", "COMPLETO", "EN PROCESO"})
-
-
-def hand_over(scene: Scene, *, reason: str, response: str = "utter_handed_over") -> None:
-    """Put the customer into the queue and say when somebody will answer."""
-    order = scene.need_order()
-    contact = scene.lock_contact()
-    if contact.waiting_turn_id == scene.message.turn_id and contact.waiting_since is not None:
-        return  # an earlier message of this turn asked already; the bot says it once
-    operations.ask_for_person(
-        scene.session,
-        order_id=order.id,
-        reason=reason,
-        now=scene.now,
-        inbound_id=scene.inbound_id,
-        expires_after=scene.expires_after,
-    )
-    scene.reload()
-    contact.waiting_since, contact.waiting_turn_id = scene.now, scene.message.turn_id
-    scene.memory.misses = scene.memory.voice_notes = 0
-    branch = _branch(scene)
-    is_open = branch is None or shown.is_open_now(branch, scene.catalogue, now=scene.now)
-    scene.say(
-        response if is_open else f"{response}_closed",
-        number=order.id,
-        opening=shown.hours_now(branch, scene.catalogue, now=scene.now).replace("abre ", "abrimos ", 1)
-        if branch
-        else "",
-        hours=shown.hours(branch) if branch else "",
-        buttons=[button(titles.RESUME, "resume_bot")],
-    )
-
-
-def _branch(scene: Scene) -> Branch | None:
-    """The branch whose hours count: the order's, else the first that is open, else the first."""
-    own = scene.catalogue.branch(scene.order.branch_id) if scene.order and scene.order.branch_id else None
-    open_ones = (b for b in scene.catalogue.branches if shown.is_open_now(b, scene.catalogue, now=scene.now))
-    return own or next(open_ones, None) or next(iter(scene.catalogue.branches), None)
+        return hand_over_about(scene, number=_number(scene))
 
 
 def _number(scene: Scene) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from openbot.catalogue.goods import Branch, Catalogue, Category, Product, format_money
 from openbot.orders.queries import FullOrder
@@ -13,6 +13,7 @@ DESCRIPTION = 72
 BUTTON = 20
 BUTTONS = 3
 Row = dict[str, str]
+Thing = TypeVar("Thing")
 
 
 def payload(intent: str, **entities: Any) -> str:
@@ -54,14 +55,22 @@ def short(text: str, limit: int) -> str:
     return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[limit // 2 :] else cut}…"
 
 
-def page_of(rows: Sequence[Row], *, page: int, more: Row, room: int = ROWS) -> list[Row]:
-    """The rows of one page; when others follow, `more` is its last row. A page past the end is the first."""
-    if len(rows) <= room:
-        return list(rows)
-    size = room - 1
-    start = page * size if 0 <= page * size < len(rows) else 0
-    shown = list(rows[start : start + size])
-    return [*shown, more] if start + size < len(rows) else shown
+def page_of(things: Sequence[Thing], *, page: int) -> list[Thing]:
+    """What is on one page of a list; where there are several, a row is left for «Ver más». Past the end: the first."""
+    if len(things) <= ROWS:
+        return list(things)
+    start = _start(len(things), page=page)
+    return list(things[start : start + ROWS - 1])
+
+
+def has_more(count: int, *, page: int) -> bool:
+    """Say whether others follow after this page."""
+    return count > ROWS and _start(count, page=page) + ROWS - 1 < count
+
+
+def _start(count: int, *, page: int) -> int:
+    start = page * (ROWS - 1)
+    return start if 0 <= start < count else 0
 
 
 def product_row(product: Product, *, intent: str = "choose", **entities: Any) -> Row:

@@ -2,7 +2,7 @@
 
 from rasa_sdk.events import EventType
 
-from actions.handover import LEAVE_FORM, hand_over
+from actions.handing_over import LEAVE_FORM, hand_over
 from actions.scene import Scene
 from actions.turn_action import TurnAction
 from openbot.contacts import operations as contacts
@@ -10,8 +10,8 @@ from openbot.orders import operations
 from openbot.vocabulary import State
 
 VOICE_NOTES = 2
-#: Ways to pay after which a picture is the proof of it.
-_PROVED = frozenset({"TRANSFERENCIA", "MERCADOPAGO"})
+#: The text of a way to pay asks for it: «Mandanos el comprobante por acá».
+_PROOF = "comprobante"
 
 
 class AttachFile(TurnAction):
@@ -27,7 +27,7 @@ class AttachFile(TurnAction):
                 scene.session, order_id=order.id, inbound_id=scene.inbound_id, kind=scene.message.kind
             )
         method = scene.catalogue.payment_method(order.payment_method_id) if order.payment_method_id else None
-        if method is not None and method.code in _PROVED and order.state is State.COMPLETE:
+        if method is not None and _PROOF in method.text.lower() and order.state is State.COMPLETE:
             scene.change(fields={"payment_proof": True})
             scene.say("utter_proof_received", number=order.id)
         else:

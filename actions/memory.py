@@ -23,6 +23,8 @@ class Memory:
     voice_notes: int = 0  #: voice notes in a row
     last_item: int | None = None  #: the product touched last: «mejor son tres»
     summary: list[int] | None = None  #: [order, version] of the summary last shown
+    shown: list[int] = field(default_factory=list)  #: products we priced last: «dame 2», «2 de cada uno»
+    phone: str | None = None  #: a number the customer typed, to be kept beside the name
     turn_order: list[int | None] | None = None  #: [turn, order] after this turn opened or closed one
 
     @classmethod
@@ -36,6 +38,8 @@ class Memory:
             voice_notes=slots.get("voice_notes") or 0,
             last_item=slots.get("last_item"),
             summary=slots.get("summary"),
+            shown=list(slots.get("shown") or ()),
+            phone=slots.get("phone"),
             turn_order=slots.get("turn_order"),
         )
 
@@ -67,7 +71,8 @@ class Memory:
 
     def forget_order(self) -> None:
         """A new order begins, or the one in hand was confirmed."""
-        self.questions, self.done, self.reopened, self.last_item, self.summary = [], [], None, None, None
+        self.questions, self.done, self.reopened, self.last_item = [], [], None, None
+        self.summary, self.shown, self.phone = None, [], None
 
     def events(self, slots: dict[str, Any]) -> list[EventType]:
         """Return the slots that changed."""
@@ -79,6 +84,8 @@ class Memory:
             "voice_notes": self.voice_notes or None,
             "last_item": self.last_item,
             "summary": self.summary,
+            "shown": self.shown or None,
+            "phone": self.phone,
             "turn_order": self.turn_order,
         }
         return [SlotSet(name, value) for name, value in now.items() if (slots.get(name) or None) != value]

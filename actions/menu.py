@@ -6,6 +6,11 @@ from actions.scene import Scene
 from openbot.vocabulary import State
 
 
+def say_greeting(scene: Scene) -> None:
+    """Greet, by name where we know it, with the main menu."""
+    say_menu(scene, "utter_greet_by_name" if scene.person.first_name else "utter_greet")
+
+
 def say_menu(scene: Scene, response: str) -> None:
     """Say a sentence with the main menu."""
     order = scene.order

@@ -69,6 +69,6 @@ def _moment(value: Any) -> datetime | None:
 _YES = re.compile(r"^\W*(?:s[ií]+|dale|bueno|ok(?:ey)?|obvio|claro|por favor)\b", re.IGNORECASE)
 
 
-def says_yes(message: Message) -> bool:
+def says_yes(text: str) -> bool:
     """Say whether a text agrees to what was offered: «sí por favor», «dale»."""
-    return message.is_text and (message.intent == "affirm" or bool(_YES.search(message.text)))
+    return _YES.search(text) is not None

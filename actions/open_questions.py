@@ -5,7 +5,7 @@ Each is remembered as {"kind": …, …} (memory.Question) until it is answered.
 
 from actions import shown, titles
 from actions.draft import Draft
-from actions.lists import button, category_rows, listed, page_of, product_row, row
+from actions.lists import button, category_rows, has_more, listed, page_of, product_row, row
 from actions.memory import Question
 from actions.order_goods import held_of, quantity_said
 from actions.scene import Scene
@@ -18,6 +18,15 @@ def ask_open_question(scene: Scene) -> None:
     question = scene.memory.question
     if question is not None:
         _ASK[question["kind"]](scene, question)
+
+
+def products_listed(scene: Scene) -> list[int]:
+    """Return the products that the customer has before the eyes: a page of a shelf, or what we priced last."""
+    question = scene.memory.question
+    if question is None or question["kind"] != "products":
+        return scene.memory.shown
+    shelf = [each.id for each in scene.catalogue.products_in(question["category"])]
+    return page_of(shelf, page=question.get("page", 0))
 
 
 def _quantity(scene: Scene, question: Question) -> None:
@@ -49,8 +58,9 @@ def _which(scene: Scene, question: Question) -> None:
     rows = [
         product_row(each, option=str(each.id), **_amount_said(scene, question, each)) for each in products[:9]
     ]
+    asked = "utter_ask_nearest" if question.get("nearest") else "utter_ask_which"
     scene.say(
-        "utter_ask_nearest" if question.get("nearest") else "utter_ask_which",
+        asked if question["said"] else "utter_ask_which_shown",
         said=question["said"],
         custom=listed(titles.SEE_OPTIONS, (titles.SEE_OPTIONS, [*rows, _none_of_these()])),
     )
@@ -73,7 +83,8 @@ def _products(scene: Scene, question: Question) -> None:
     products: tuple[Product, ...] = scene.catalogue.products_in(question["category"])
     page = question.get("page", 0)
     more = row(titles.MORE, "choose", category=str(question["category"]), page=str(page + 1))
-    rows = page_of([product_row(each) for each in products], page=page, more=more)
+    rows = page_of([product_row(each) for each in products], page=page)
+    rows += [more] if has_more(len(products), page=page) else []
     name = category.name if category else titles.PRODUCTS
     scene.say("utter_ask_product", category=name, custom=listed(titles.SEE_PRODUCTS, (name, rows)))
 
@@ -115,6 +126,7 @@ def _open_order(scene: Scene, _question: Question) -> None:
         number=order.id,
         items=shown.lines(order.items),
         total=format_money(order.total),
+        estimated=shown.estimated(order.items),
         buttons=[
             button(titles.LEAVE_IT, "keep_order")
             if is_confirmed
@@ -144,6 +156,7 @@ def _change(scene: Scene, question: Question) -> None:
         number=order.id,
         changes=draft.described(order, scene.catalogue),
         total=format_money(draft.total(order, scene.catalogue)),
+        estimated=shown.estimated(draft.after(order, scene.catalogue)),
         buttons=[
             button(titles.YES_CHANGE, "confirm_change", order=order.id, version=order.version),
             button(titles.LEAVE_IT, "keep_order"),

@@ -45,6 +45,12 @@ def answer_question(scene: Scene, reading: Reading) -> bool:
             return _answer_quantity(scene, reading, question)
         case "which" | "which_item" if question and reading.chosen is not None:
             return _answer_which(scene, reading, question)
+        case "which" if reading.chosen_all:
+            scene.memory.settle()
+            return _with_the_rest(scene, reading, Draft())
+        case "which" if not reading.says_goods and scene.message.intent in {"deny", "skip"}:
+            scene.memory.settle()  # «ninguna»
+            return True
         case "which" if question and not reading.says_goods:
             product = _narrowed(scene, question)
             if product is not None:
@@ -101,8 +107,10 @@ def answer_yes_or_no(scene: Scene, reading: Reading) -> bool:
 
 def _narrowed(scene: Scene, question: dict[str, Any]) -> Product | None:
     """Read the answer together with what was asked about: «cocas» «la de 2,25». Fewer options are asked again."""
-    found = scene.matcher.match_products(f"{question['said']} {scene.message.text}")
     options: list[int] = question["options"]
+    first = scene.catalogue.product(options[0])
+    said = question["said"] or (first.name.split()[0] if first else "")
+    found = scene.matcher.match_products(f"{said} {scene.message.text}")
     match found:
         case Exact(product) if product.id in options:
             return product

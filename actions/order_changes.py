@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from actions import shown
 from actions.draft import Draft
+from actions.phones import with_phone
 from actions.scene import Scene
 from openbot.catalogue.goods import Product
 from openbot.vocabulary import State
@@ -12,6 +13,8 @@ from openbot.vocabulary import State
 def apply(scene: Scene, draft: Draft) -> bool:
     """Change the order; a confirmed one is only changed after the customer's yes. True: it is done."""
     order = scene.need_order()
+    if "name" in draft.fields:
+        draft.fields["name"] = with_phone(draft.fields["name"], scene.memory.phone)
     if order.state is State.COMPLETE:
         scene.memory.ask_first(draft.question())
         return False

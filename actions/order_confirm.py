@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from actions import shown, titles
+from actions import shown
 from actions.draft import Draft
 from actions.order_close import named_order, whole, without
 from actions.order_steps import missing_for_delivery, next_step
 from actions.order_taps import drop_questions
+from actions.phones import without_phone
 from actions.scene import Scene
 from openbot.catalogue.goods import format_money
 from openbot.orders.items import ItemChange
@@ -40,7 +41,7 @@ def complete(scene: Scene) -> bool:
         return True
     scene.move(State.COMPLETE, expires=True)
     contact = scene.lock_contact()
-    contact.name = order.name
+    contact.name = without_phone(order.name)
     scene.memory.forget_order()
     _say_confirmed(scene, order)
     return True
@@ -81,6 +82,7 @@ def carry_out_change(scene: Scene) -> bool:
         items=shown.lines(order.items),
         delivery=shown.delivery_line(order),
         total=format_money(order.total),
+        estimated=shown.estimated(order.items),
         missing=format_money(missing),
     )
     return True
@@ -115,12 +117,12 @@ def _say_confirmed(scene: Scene, order: FullOrder) -> None:
     branch = scene.catalogue.branch(order.branch_id) if order.branch_id else None
     method = scene.catalogue.payment_method(order.payment_method_id) if order.payment_method_id else None
     is_open = branch is None or shown.is_open_now(branch, scene.catalogue, now=scene.now)
-    total = format_money(order.total)
     how = "delivery" if order.delivery is Delivery.DELIVERY else "pickup"
     scene.say(
         f"utter_confirmed_{how}" if is_open else f"utter_confirmed_{how}_closed",
         number=order.id,
-        total=f"{titles.ESTIMATED} {total}" if shown.is_estimated(order) else total,
+        total=format_money(order.total),
+        estimated=shown.estimated(order.items),
         name=order.name.split()[0] if order.name else "",
         branch=f"{branch.name} ({branch.address})" if branch else "",
         opening=shown.hours_now(branch, scene.catalogue, now=scene.now) if branch else "",

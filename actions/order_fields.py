@@ -4,22 +4,18 @@ import re
 from typing import Any
 
 from actions.draft import Draft
-from actions.order_places import LONGEST_ADDRESS
+from actions.order_places import LONGEST_ADDRESS, asks_for_nearest, nearest_to_customer, say_branch
 from actions.order_steps import goods_total
 from actions.order_taps import drop_questions
+from actions.phones import without_phone
 from actions.scene import Scene
 from openbot.catalogue.goods import format_money
+from openbot.reading.reader import read
 from openbot.reading.understood import Reading
 from openbot.vocabulary import Delivery
 
 LONGEST_NAME = 100
-_PHONE = re.compile(r"[+\d][\d\s()-]{7,20}")
 _TO_SEND = re.compile(r"\bpara (?:que (?:me |nos )?l[oa]s? )?(?:env|mand)\w+", re.IGNORECASE)
-_DAY = re.compile(
-    r"\bpara (?:hoy|mañana|pasado mañana|(?:el|este) (?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo))\b"
-    r"(?: (?:a|por) la (?:mañana|tarde|noche)| al mediod[ií]a| a las \d{1,2}(?:[:.]\d{2})?)?",
-    re.IGNORECASE,
-)
 #: Which step a field answers.
 _STEP_OF = {
     "delivery": "delivery",
@@ -44,21 +40,30 @@ def take_fields(scene: Scene, reading: Reading, draft: Draft) -> None:
         scene.memory.finish("comment")
     if reading.name:
         draft.fields["name"] = reading.name[:LONGEST_NAME]
-    if scene.asked == "phone" and (phone := _PHONE.search(scene.message.text)):
-        before = scene.order.comment if scene.order else ""
-        draft.fields["comment"] = " · ".join(part for part in (before, f"Tel. {phone[0].strip()}") if part)
-        scene.memory.finish("phone")
-    _take_day(scene, draft)
+    _take_phone(scene, reading, draft)
+    _take_day(scene, reading, draft)
     _settle_questions(scene, draft)
 
 
-def _take_day(scene: Scene, draft: Draft) -> None:
-    """«… para el domingo», said along with something else, is kept as a comment."""
-    day = _DAY.search(scene.message.text)
-    if day is None or not draft or "comment" in draft.fields:
+def _take_phone(scene: Scene, reading: Reading, draft: Draft) -> None:
+    """A typed number stands beside the name, as soon as there is one."""
+    if not reading.phone:
         return
+    scene.memory.phone = reading.phone
+    if scene.asked == "phone":
+        scene.memory.finish("phone")
+    if scene.order is not None and scene.order.name:
+        draft.fields.setdefault("name", without_phone(scene.order.name))
+
+
+def _take_day(scene: Scene, reading: Reading, draft: Draft) -> None:
+    """«… para el domingo» is kept as a comment."""
     before = scene.order.comment if scene.order else ""
-    draft.fields["comment"] = " · ".join(part for part in (before, day[0]) if part)
+    if not reading.when or "comment" in draft.fields or reading.when in before:
+        return
+    if before and read(before, matcher=scene.matcher).when == before:
+        before = ""  # another day instead
+    draft.fields["comment"] = " · ".join(part for part in (before, reading.when) if part)
 
 
 def _take_place(scene: Scene, reading: Reading, draft: Draft) -> None:
@@ -74,17 +79,28 @@ def _take_place(scene: Scene, reading: Reading, draft: Draft) -> None:
             fields["zone_id"] = reading.zone.id
         elif order is not None and order.address:
             fields["zone_id"] = None  # another address: its barrio has to be asked
+    elif reading.address_detail and order is not None and order.address:
+        fields["address"] = _with_detail(order.address, reading.address_detail)
     elif reading.zone is not None and reading.branch is None and not _stays_pickup(scene, reading):
         fields |= {"delivery": Delivery.DELIVERY, "zone_id": reading.zone.id}
         if scene.asked == "place" and order is not None and order.address:
             fields["address"] = f"{order.address}, {reading.place}"[:LONGEST_ADDRESS]
 
 
+def _with_detail(address: str, detail: str) -> str:
+    """«Medrano 350, Almagro» and «3ro B» are «Medrano 350, 3ro B, Almagro»."""
+    street, comma, place = address.rpartition(", ")
+    return (f"{street}, {detail}, {place}" if comma else f"{address}, {detail}")[:LONGEST_ADDRESS]
+
+
 def _stays_pickup(scene: Scene, reading: Reading) -> bool:
     """A barrio named by somebody who picks up is the branch there, not a delivery."""
-    order = scene.order
-    picks_up = order is not None and order.delivery is Delivery.PICKUP
-    return picks_up and reading.delivery is not Delivery.DELIVERY
+    return _picks_up(scene, reading) and scene.order is not None and scene.order.delivery is Delivery.PICKUP
+
+
+def _picks_up(scene: Scene, reading: Reading) -> bool:
+    before = scene.order.delivery if scene.order else None
+    return (reading.delivery or before) is Delivery.PICKUP
 
 
 def _take_branch(scene: Scene, reading: Reading, draft: Draft) -> None:
@@ -95,6 +111,9 @@ def _take_branch(scene: Scene, reading: Reading, draft: Draft) -> None:
     if branch_id is None and scene.asked == "branch":  # «la más cercana a Villa Crespo»
         zone = reading.zone or scene.matcher.match_zone(scene.message.text)
         branch_id = zone.branch_id if zone else None
+        say_branch(scene, branch_id)
+    if branch_id is None and _picks_up(scene, reading) and asks_for_nearest(scene):
+        branch_id = nearest_to_customer(scene)
     if branch_id is None or "address" in draft.fields:
         return
     draft.fields |= {"delivery": Delivery.PICKUP, "branch_id": branch_id}

@@ -8,7 +8,7 @@ from actions import shown
 from actions.draft import Draft
 from actions.memory import Question
 from actions.scene import Scene
-from openbot.catalogue.goods import Product, Unit
+from openbot.catalogue.goods import Category, Product, Unit
 from openbot.catalogue.quantities import Refusal, Said, settle
 from openbot.reading.items import AmbiguousItem, CartLine, Change, UnknownItem
 from openbot.reading.understood import Reading
@@ -40,6 +40,17 @@ def take_goods(scene: Scene, reading: Reading, draft: Draft) -> None:
         refuse(scene, refused.refusal, product=refused.product, phrase=refused.phrase)
         if refused.product is not None:
             scene.memory.ask_last(_quantity_question(refused.product, refused.change))
+
+
+def show_shelf(scene: Scene, category: Category) -> None:
+    """Ask what of a shelf it shall be, in place of a «¿cuál?» that the customer passes over."""
+    if scene.memory.question is not None and scene.memory.question["kind"] in {
+        "which",
+        "shelves",
+        "products",
+    }:
+        scene.memory.settle()
+    scene.memory.ask_first({"kind": "products", "category": category.id, "page": 0})
 
 
 def put(scene: Scene, draft: Draft, product: Product, quantity: Decimal | None, change: Change) -> None:

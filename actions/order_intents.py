@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from actions import order_close, order_confirm, shown
 from actions.draft import Draft
+from actions.left_out import leave_out_all
 from actions.order_changes import apply
 from actions.order_questions import CLOSED_STATES
 from actions.order_steps import OPTIONAL, STEPS, has_content, is_filled, next_step
@@ -74,12 +75,8 @@ def deny(scene: Scene) -> bool:
 
 def done(scene: Scene) -> bool:
     """«Eso es todo», «listo»: the step is through, if it may be."""
-    if scene.memory.question is not None and scene.memory.question["kind"] in {
-        "products",
-        "shelves",
-        "quantity",
-    }:
-        drop_questions(scene, "products", "shelves", "quantity")
+    drop_questions(scene, "products", "shelves")
+    leave_out_all(scene)
     step = scene.memory.reopened or scene.asked
     match step:
         case "items" if scene.order is not None and not scene.order.items:

@@ -5,7 +5,7 @@ from abc import ABC
 from rasa_sdk.events import EventType
 
 from actions import shown, titles
-from actions.branch_distance import nearest_first
+from actions.branch_distance import NEAREST, NEAREST_ASKED, nearest_first
 from actions.lists import (
     BUTTONS,
     branch_row,
@@ -94,6 +94,11 @@ class AskBranch(Ask):
     def body(self, scene: Scene) -> list[EventType]:
         order = scene.order
         place = (order.latitude, order.longitude) if order else (None, None)
+        if NEAREST in scene.memory.done and None in place:
+            scene.memory.unfinish(NEAREST)
+            scene.memory.finish(NEAREST_ASKED)
+            scene.say("utter_ask_where")
+            return []
         rows = [
             branch_row(
                 branch,
@@ -201,7 +206,7 @@ class AskConfirmed(Ask):
         if order is None:
             return []
         scene.say(
-            "utter_summary_estimated" if shown.is_estimated(order) else "utter_summary",
+            "utter_summary_estimated" if shown.estimated(order.items) else "utter_summary",
             number=order.id,
             items=shown.lines(order.items),
             delivery=shown.delivery_line(order),

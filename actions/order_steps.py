@@ -76,7 +76,9 @@ def derived(fields: Mapping[str, Any], order: FullOrder, *, catalogue: Catalogue
     if value("delivery") is None and not catalogue.zones:
         result["delivery"] = Delivery.PICKUP
     if value("delivery") is Delivery.PICKUP:
-        result.update(zone_id=None, delivery_fee=Decimal(0), address="", latitude=None, longitude=None)
+        result.update(
+            zone_id=None, delivery_fee=Decimal(0), address=""
+        )  # where they are still tells what is near
         if order.delivery is Delivery.DELIVERY and "branch_id" not in fields:
             result["branch_id"] = None  # the branch of the zone is not the one to pick up at
         if value("branch_id") is None and len(catalogue.branches) == 1:

@@ -1,18 +1,23 @@
 """Free text of the customer, taken into the order: an answer, several at once, a correction, or a plain wish."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions import order_close, order_intents
 from actions.carrying_out import carry_out
 from actions.draft import Draft
+from actions.left_out import pass_over
 from actions.memory import Question
-from actions.message import says_yes
+from actions.open_questions import products_listed
 from actions.order_answers import answer_question, answer_yes_or_no, step_named
 from actions.order_fields import take_fields
-from actions.order_goods import cart_of, put, refuse, take_goods
-from actions.order_taps import choose, reopen
+from actions.order_goods import cart_of, put, refuse, show_shelf, take_goods
+from actions.order_places import asks_for_nearest, take_nearest
+from actions.order_taps import reopen
 from actions.scene import Scene
+from openbot.catalogue.goods import Product
 from openbot.catalogue.quantities import Refusal, settle
 from openbot.reading.items import Change
 from openbot.reading.reader import read
@@ -20,7 +25,9 @@ from openbot.reading.understood import Reading
 from openbot.vocabulary import State
 
 #: Never for the form, whatever else is in them.
-_LEFT = frozenset({"human", "menu", "insult", "bot_challenge", "goodbye", "show_cart", "order_status"})
+_LEFT = frozenset(
+    {"human", "complaint", "menu", "insult", "bot_challenge", "goodbye", "show_cart", "order_status"}
+)
 #: For the rules when it is a question, or when nothing of the order was read.
 _QUESTIONS = frozenset(
     {
@@ -46,6 +53,8 @@ _ANSWERS = {
     "done": order_intents.done,
     "skip": order_intents.skip,
 }
+_LONGEST_FLOOR = 6  # words
+_ONLY_A_FLOOR = re.compile(r"\W*(?:(?:es|el|la|en|un|ah|perd[oó]n|vivo)\W+)*", re.IGNORECASE)
 _ASKED: dict[str, Any] = {"payment_method": "payment", "place": "address", "minimum": "items"}
 _READABLE = frozenset(
     {"delivery", "branch", "address", "items", "payment", "cash_with", "comment", "name", "confirmed"}
@@ -58,70 +67,92 @@ _ASKING = re.compile(
 )
 
 
-def hear(scene: Scene) -> bool:
-    """Take a text; False when it is not about the order."""
+def is_left(scene: Scene) -> bool:
+    """Say whether a text is for the rules, whatever else is in it."""
     message = scene.message
-    if message.intent in _LEFT or (message.intent in _QUESTIONS and _ASKING.search(message.text)):
+    if scene.asked == "branch" and asks_for_nearest(scene):
         return False
-    if scene.offers_person and says_yes(message):
-        return False
-    if _take_position(scene):
+    return message.intent in _LEFT or (message.intent in _QUESTIONS and bool(_ASKING.search(message.text)))
+
+
+def hear(scene: Scene, reading: Reading) -> bool:
+    """Take a text; False when it is not about the order."""
+    question, before = scene.memory.question, _goods_in_hand(scene)
+    taken = _take(scene, reading)
+    if taken and _goods_in_hand(scene) == before:
+        pass_over(scene, question)
+    return taken
+
+
+def _goods_in_hand(scene: Scene) -> tuple[Any, int]:
+    return scene.order.items if scene.order else (), len(scene.memory.questions)
+
+
+def _take(scene: Scene, reading: Reading) -> bool:
+    message = scene.message
+    if reading.only_emoji and reading.yes is None:
+        return scene.in_form  # a picture is no answer: the question is asked again
+    if scene.asked == "branch" and take_nearest(scene):
         return True
-    reading = _read(scene)
     if message.intent in _WISHES and not reading.says_goods:
         return _WISHES[message.intent](scene)
     if answer_yes_or_no(scene, reading) or answer_question(scene, reading):
         return True
-    draft = Draft()
-    before = len(scene.said), len(scene.memory.questions), tuple(scene.memory.done)
+    draft, before = Draft(), _left_to_do(scene)
     if not _is_chance(scene, reading):
         take_goods(scene, reading, draft)
     take_fields(scene, reading, draft)
     _take_loose_quantity(scene, reading, draft)
     if draft:
         carry_out(scene, draft)
-        return True
-    if before != (len(scene.said), len(scene.memory.questions), tuple(scene.memory.done)):
-        return True
-    return _plain_wish(scene, reading)
+    elif reading.phone and not scene.said:
+        scene.say("utter_item_noted", item=f"tel. {reading.phone}")
+    if reading.payment_unknown:
+        scene.say("utter_payment_not_taken", way=reading.payment_unknown)
+    if reading.category is not None:
+        show_shelf(scene, reading.category)
+    return bool(draft) or before != _left_to_do(scene) or _plain_wish(scene, reading)
 
 
-def _take_position(scene: Scene) -> bool:
-    """«2» to a question with two buttons is the second of them."""
-    text = scene.message.text.strip(" .)")
-    if scene.memory.questions or not (text.isascii() and text.isdigit() and len(text) == 1):
-        return False
-    step = scene.memory.reopened or scene.asked
-    match step:
-        case "delivery":
-            options = ["delivery", "pickup"]
-        case "payment_method":
-            options = [str(each.id) for each in scene.catalogue.payment_methods]
-        case _:
-            return False
-    if not 1 <= int(text) <= len(options):
-        return False
-    scene.message.entities.clear()
-    scene.message.entities["payment" if step == "payment_method" else step] = options[int(text) - 1]
-    return choose(scene)
+def _left_to_do(scene: Scene) -> tuple[object, ...]:
+    """What a text may change besides the order itself."""
+    memory = scene.memory
+    return len(scene.said), tuple(each["kind"] for each in memory.questions), tuple(memory.done)
 
 
-def _read(scene: Scene) -> Reading:
+def read_text(scene: Scene) -> Reading:
+    """Read a text as an answer to the question in hand."""
     question = scene.memory.question or {}
     asked = _asked(scene, question)
-    candidates: list[Any] = []
+    candidates: list[int] = []
     if asked == "clarification":
-        candidates = [scene.catalogue.product(key) for key in question["options"]]
+        candidates = question["options"]
     elif asked == "quantity":
-        candidates = [scene.catalogue.product(question["product"])]
-    return read(
+        candidates = [question["product"]]
+    reading = read(
         scene.message.text,
         matcher=scene.matcher,
         asked=asked,
         intent=scene.message.intent,
         cart=cart_of(scene),
-        candidates=tuple(each for each in candidates if each is not None),
+        candidates=_products(scene, candidates),
+        shown=_products(scene, products_listed(scene)),
     )
+    return _with_floor(scene, reading) if reading.comment and asked == "comment" else reading
+
+
+def _with_floor(scene: Scene, reading: Reading) -> Reading:
+    """«3ro B» at «¿Alguna aclaración?» belongs to the address, where there is one."""
+    text, order = scene.message.text, scene.order
+    if order is None or not order.address or len(text.split()) > _LONGEST_FLOOR:
+        return reading
+    detail = read(text, matcher=scene.matcher, intent="inform").address_detail
+    is_all = detail and _ONLY_A_FLOOR.fullmatch(text.replace(detail, ""))
+    return replace(reading, comment=None, address_detail=detail) if is_all else reading
+
+
+def _products(scene: Scene, ids: Sequence[int]) -> tuple[Product, ...]:
+    return tuple(found for found in map(scene.catalogue.product, ids) if found is not None)
 
 
 def _asked(scene: Scene, question: Question) -> Any:
@@ -140,7 +171,7 @@ def _asked(scene: Scene, question: Question) -> Any:
 def _asked_by_step(scene: Scene) -> Any:
     step = scene.memory.reopened or scene.asked or ""
     more_goods = _MORE_GOODS.search(scene.message.text) or scene.message.intent in _ANSWERS
-    if (step == "comment" and more_goods) or (not step and scene.memory.last_item):
+    if (step == "comment" and more_goods) or (not step and scene.memory.shown):
         return "items"
     asked = _ASKED.get(step, step)
     return asked if asked in _READABLE else None

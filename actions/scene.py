@@ -22,7 +22,7 @@ from openbot.orders.queries import FullOrder
 from openbot.vocabulary import State
 
 FORM = "order_form"
-_PASSING_ON = (FORM, "action_extract_slots", "action_not_understood", "action_out_of_scope")
+_PASSING_ON = (FORM, "action_extract_slots", "action_not_understood", "action_out_of_scope", "action_greet")
 Button = dict[str, str]
 
 
@@ -42,23 +42,25 @@ class Scene:
     in_form: bool
     is_resumed: bool  #: the form comes back after another action answered the message
     slots: dict[str, Any]
-    offers_person: bool = False  #: the bot's last question was whether a person should see to it
+    events: Sequence[dict[str, Any]] = ()  #: of the dialogue, oldest first; read through last_answer
     ends: bool = False  #: an answer that leads nowhere: without an order in hand the form asks nothing
+    leaves: bool = (
+        False  #: an answer that is no matter of the form: it asks nothing, and the order stays as it is
+    )
     said: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def set_up(cls, session: Session, *, shop: Process, tracker: Tracker, message: Message) -> Self:
         """Read everything an action may need."""
         contact_id = int(tracker.sender_id)
-        order_id = queries.open_order_id(session, contact_id=contact_id)
         goods = shop.goods(session)
-        in_form = (tracker.active_loop or {}).get("name") == FORM
+        in_form = _was_in_form(tracker)
         return cls(
             session=session,
             message=message,
             memory=Memory.read(tracker.slots),
             person=person(session, contact_id=contact_id),
-            order=queries.full_order(session, order_id=order_id) if order_id else None,
+            order=queries.open_order(session, contact_id=contact_id),
             catalogue=goods.catalogue,
             matcher=goods.matcher,
             expires_after=timedelta(hours=shop.settings.order_expiry_hours),
@@ -66,7 +68,7 @@ class Scene:
             in_form=in_form,
             is_resumed=_is_resumed(tracker),
             slots=tracker.slots,
-            offers_person=_offers_person(tracker),
+            events=tracker.events,
         )
 
     @property
@@ -139,10 +141,10 @@ class Scene:
     def reload(self) -> None:
         """Read the open order again; the rest of the turn knows which one it is now."""
         before = self.order.id if self.order else None
-        order_id = queries.open_order_id(self.session, contact_id=self.person.id)
-        self.order = queries.full_order(self.session, order_id=order_id) if order_id else None
-        if order_id != before:
-            self.memory.turn_order = [self.message.turn_id, order_id]
+        self.order = queries.open_order(self.session, contact_id=self.person.id)
+        after = self.order.id if self.order else None
+        if after != before:
+            self.memory.turn_order = [self.message.turn_id, after]
 
     def lock_contact(self) -> Any:
         """Return the contact's row, for its name and the wait for a person."""
@@ -159,6 +161,18 @@ def _shown(value: Any) -> Any:
     return value.replace("[", "(").replace("]", ")") if isinstance(value, str) else value
 
 
+def _was_in_form(tracker: Tracker) -> bool:
+    """Say whether the form was active before this message, which may have begun it."""
+    if (tracker.active_loop or {}).get("name") != FORM:
+        return False
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            break
+        if event.get("event") == "active_loop" and event.get("name") == FORM:
+            return False
+    return True
+
+
 def _is_resumed(tracker: Tracker) -> bool:
     """Say whether another action has answered the message; one that found goods in it only passes it on."""
     for event in reversed(tracker.events):
@@ -167,17 +181,5 @@ def _is_resumed(tracker: Tracker) -> bool:
         if event.get("event") == "action_execution_rejected":
             return True
         if event.get("event") == "action" and event.get("name") not in _PASSING_ON:
-            return True
-    return False
-
-
-def _offers_person(tracker: Tracker) -> bool:
-    """Say whether the answer to the message before was «¿Querés que lo vea una persona?»."""
-    users = 0
-    for event in reversed(tracker.events):
-        users += event.get("event") == "user"
-        if users > 1:
-            return False
-        if users == 1 and event.get("event") == "action" and event.get("name") == "utter_complaint":
             return True
     return False

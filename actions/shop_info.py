@@ -2,21 +2,24 @@
 
 from decimal import Decimal
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
 from actions import shown
-from actions.handover import LEAVE_FORM
-from actions.menu import say_menu
-from actions.order_questions import CLOSED_STATES, say_shelves
+from actions.branch_distance import NEAREST_ASKED
+from actions.handing_over import LEAVE_FORM
+from actions.menu import say_greeting, say_menu
+from actions.order_places import asks_for_nearest, say_nearest
+from actions.order_questions import CLOSED_STATES
 from actions.order_steps import missing_for_delivery
-from actions.scene import Scene
+from actions.prices import read_asked, say_prices
+from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
 from openbot.catalogue.goods import format_money
 from openbot.orders import queries
 from openbot.reading.reader import read
 from openbot.vocabulary import State
 
-SEVERAL = 12
+SHORT_GREETING = 2  # words: nothing else is in it
 
 
 class ShowMenu(TurnAction):
@@ -41,7 +44,15 @@ class Greet(TurnAction):
         if scene.in_form:
             scene.say("utter_greet_again")
             return []
-        say_menu(scene, "utter_greet_by_name" if scene.person.first_name else "utter_greet")
+        if scene.message.is_text and len(scene.message.text.split()) > SHORT_GREETING:
+            reading = read_asked(scene)
+            if reading.items or reading.ambiguous:
+                return [FollowupAction(FORM)]
+            if reading.mentioned:
+                scene.say("utter_hello")
+                say_prices(scene, reading)
+                return []
+        say_greeting(scene)
         return []
 
 
@@ -52,11 +63,25 @@ class ShowBranches(TurnAction):
         return "action_show_branches"
 
     def body(self, scene: Scene) -> list[EventType]:
+        if scene.message.is_text and self._say_nearest(scene):
+            return []
         named = scene.matcher.match_branch(scene.message.text) if scene.message.is_text else None
         branches = [named] if named else scene.catalogue.branches
         cards = [shown.branch_card(branch, scene.catalogue, now=scene.now) for branch in branches]
         scene.say("utter_branches", branches="\n\n".join(cards))
         return []
+
+    def _say_nearest(self, scene: Scene) -> bool:
+        """«¿Cuál me queda más cerca?»."""
+        if not asks_for_nearest(scene):
+            return False
+        order = scene.order
+        if order is not None and order.latitude is not None and order.longitude is not None:
+            say_nearest(scene, order.latitude, order.longitude)
+        else:
+            scene.memory.finish(NEAREST_ASKED)
+            scene.say("utter_ask_where")
+        return True
 
 
 class ShowHours(TurnAction):
@@ -75,38 +100,6 @@ class ShowHours(TurnAction):
             for each in branches
         ]
         scene.say("utter_hours", hours="\n".join(hours))
-        return []
-
-
-class ShowProducts(TurnAction):
-    """What is sold: the shelves as a list; a named shelf or product with its prices."""
-
-    def name(self) -> str:
-        return "action_show_products"
-
-    def body(self, scene: Scene) -> list[EventType]:
-        if scene.message.is_text and _say_prices(scene):
-            return []
-        if scene.in_form:
-            categories = ", ".join(category.name for category in scene.catalogue.categories)
-            scene.say("utter_categories", categories=categories)
-        else:
-            say_shelves(scene, "utter_products")
-        return []
-
-
-class ShowPrices(TurnAction):
-    """Prices: «¿cuánto sale la coca?»."""
-
-    def name(self) -> str:
-        return "action_show_prices"
-
-    def body(self, scene: Scene) -> list[EventType]:
-        if not _say_prices(scene):
-            if scene.in_form:
-                scene.say("utter_which_price")
-            else:
-                say_shelves(scene, "utter_which_price")
         return []
 
 
@@ -144,8 +137,14 @@ class ShowPaymentMethods(TurnAction):
         return "action_show_payment_methods"
 
     def body(self, scene: Scene) -> list[EventType]:
-        names = [method.name for method in scene.catalogue.payment_methods]
-        scene.say("utter_payment_methods", methods=shown.joined(names, "o"))
+        text = scene.message.text if scene.message.is_text else ""
+        reading = read(text, matcher=scene.matcher, asked="payment")
+        if reading.payment_unknown:
+            scene.say("utter_payment_not_taken", way=reading.payment_unknown)
+        if not (reading.payment_unknown and scene.asked == "payment_method"):
+            names = [shown.method(method.name) for method in scene.catalogue.payment_methods]
+            response = "utter_payment_taken" if reading.payment else "utter_payment_methods"
+            scene.say(response, methods=shown.joined(names, "o"))
         return []
 
 
@@ -160,6 +159,8 @@ class ShowCart(TurnAction):
         if order is None or not order.items:
             scene.say("utter_cart_is_empty")
             return []
+        if scene.asked == "confirmed" and not scene.memory.questions:
+            return []  # the summary, which follows, says it all
         missing = missing_for_delivery(order, catalogue=scene.catalogue)
         if scene.asked == "minimum":
             missing = Decimal(0)  # the question that follows says it
@@ -169,6 +170,7 @@ class ShowCart(TurnAction):
             items=shown.lines(order.items),
             delivery=shown.delivery_line(order),
             total=format_money(order.total),
+            estimated=shown.estimated(order.items),
             missing=format_money(missing),
         )
         return []
@@ -206,21 +208,6 @@ def say_status(scene: Scene, order: queries.FullOrder, response: str) -> None:
         number=order.id,
         items=shown.lines(order.items),
         total=format_money(order.total),
+        estimated=shown.estimated(order.items),
         date=order.created_at.astimezone(scene.catalogue.company.zone).strftime("%d/%m"),
     )
-
-
-def _say_prices(scene: Scene) -> bool:
-    """Say the price of what the text names; False when it names nothing we sell."""
-    text = scene.message.text
-    reading = read(text, matcher=scene.matcher, intent="ask_prices")
-    products = reading.mentioned or tuple(item.product for item in reading.items)
-    category = scene.matcher.match_category(text)
-    if not products and category is not None:
-        products = scene.catalogue.products_in(category.id)
-    if len(products) == 1:
-        scene.memory.last_item = products[0].id
-        scene.say("utter_price", price=shown.price(products[0]))
-    elif products:
-        scene.say("utter_prices", prices="\n".join(f"• {shown.price(each)}" for each in products[:SEVERAL]))
-    return bool(products)

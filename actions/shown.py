@@ -1,9 +1,11 @@
 """How goods, money and places are written in a reply. Words live in domain.yml; here is only what fills them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from actions import titles
 from openbot.catalogue.goods import (
     Branch,
     Catalogue,
@@ -52,9 +54,43 @@ def joined(words: list[str], last: str = "y") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def is_estimated(order: FullOrder) -> bool:
-    """Whether something is sold by weight, so that the scales decide the price."""
-    return any(Unit(item.unit).weighed for item in order.items)
+def method(name: str) -> str:
+    """A way to pay in the middle of a sentence: «transferencia», «Mercado Pago»."""
+    return name if " " in name and name != name.capitalize() else name.lower()
+
+
+def facts(fields: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
+    """What a message told besides goods, for «Anotado: …»."""
+    found = (_fact(name, value, catalogue) for name, value in fields.items() if value)
+    told = [fact for fact in found if fact]
+    if fields.get("address") or fields.get("branch_id"):
+        told = [fact for fact in told if fact not in (titles.DELIVERY, titles.PICKUP)]
+    return told
+
+
+def _fact(name: str, value: Any, catalogue: Catalogue) -> str:
+    match name:
+        case "delivery":
+            return titles.DELIVERY if value is Delivery.DELIVERY else titles.PICKUP
+        case "address":
+            return f"{titles.GOES_TO} {value}"
+        case "branch_id" if branch := catalogue.branch(value):
+            return f"{titles.PICKUP} en {branch.name}"
+        case "payment_method_id" if paid := catalogue.payment_method(value):
+            return method(paid.name)
+        case "cash_with":
+            return f"{titles.PAYS_WITH} {format_money(value)}"
+        case "comment":
+            return str(value)
+        case "name":
+            return f"{titles.IN_THE_NAME_OF} {value}"
+        case _:
+            return ""
+
+
+def estimated(items: Iterable[Item]) -> str:
+    """« estimado» after «Total», where something is sold by weight and the scales decide the price."""
+    return f" {titles.ESTIMATED}" if any(Unit(item.unit).weighed for item in items) else ""
 
 
 def delivery_line(order: FullOrder) -> str:

@@ -5,9 +5,9 @@ import re
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions import titles
-from actions.handover import LEAVE_FORM, hand_over
+from actions.handing_over import LEAVE_FORM, hand_over
+from actions.left_out import pass_over
 from actions.lists import button
-from actions.message import says_yes
 from actions.order_steps import has_content
 from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
@@ -32,21 +32,9 @@ class NotUnderstood(TurnAction):
     def body(self, scene: Scene) -> list[EventType]:
         if not scene.in_form and names_goods(scene):
             return [FollowupAction(FORM)]
-        if scene.offers_person and says_yes(scene.message):
-            hand_over(scene, reason="reclamo")
-            return _STOP
         if _says_nothing(scene):
             return []
-        if _is_one_miss_too_many(scene):
-            return _STOP
-        if scene.in_form:
-            scene.say("utter_not_understood_order")
-        else:
-            scene.say(
-                "utter_not_understood",
-                buttons=[button(titles.SEE_MENU, "menu"), button(titles.TO_PERSON, "human")],
-            )
-        return []
+        return _STOP if say_not_understood(scene) else []
 
 
 class OutOfScope(TurnAction):
@@ -63,15 +51,44 @@ class OutOfScope(TurnAction):
         if _is_one_miss_too_many(scene):
             return _STOP
         scene.say("utter_out_of_scope")
+        pass_over(scene, scene.memory.question)
         return []
+
+
+class Complaint(TurnAction):
+    """Something went wrong: that is for a person, at once."""
+
+    def name(self) -> str:
+        return "action_complaint"
+
+    def body(self, scene: Scene) -> list[EventType]:
+        hand_over(scene, reason=scene.message.text, response="utter_handed_over_complaint")
+        return LEAVE_FORM
+
+
+def say_not_understood(scene: Scene) -> bool:
+    """Ask again, or give the customer to a person and return True."""
+    if _is_one_miss_too_many(scene):
+        return True
+    if scene.in_form or has_content(scene.order):
+        scene.say("utter_not_understood_order")
+        pass_over(scene, scene.memory.question)
+    else:
+        scene.say(
+            "utter_not_understood",
+            buttons=[button(titles.SEE_MENU, "menu"), button(titles.TO_PERSON, "human")],
+        )
+    return False
 
 
 def _says_nothing(scene: Scene) -> bool:
     """Pass over laughter, «mm», «a ver»: the form asks again by itself, else help is offered."""
-    if not scene.message.is_text or not _IDLE_WORDS.fullmatch(scene.message.text):
+    text = scene.message.text
+    is_picture = not any(map(str.isalnum, text))
+    if not scene.message.is_text or not (is_picture or _IDLE_WORDS.fullmatch(text)):
         return False
     if not scene.in_form:
-        scene.say("utter_at_your_service")
+        scene.say("utter_sticker" if is_picture else "utter_at_your_service")
     return True
 
 
@@ -98,9 +115,6 @@ class Idle(TurnAction):
         return "action_idle"
 
     def body(self, scene: Scene) -> list[EventType]:
-        if scene.offers_person and says_yes(scene.message):
-            hand_over(scene, reason="reclamo")
-            return LEAVE_FORM
         order = scene.order
         if order is not None and order.state is State.INCOMPLETE and has_content(order):
             return [FollowupAction(FORM)]

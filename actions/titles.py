@@ -1,4 +1,4 @@
-"""Titles of buttons and rows that depend on data. All other words of the bot are responses in domain.yml.
+"""Titles of buttons and rows that depend on data, and words that fill a response. All others are in domain.yml.
 
 A button holds 20 characters, a row 24 (contract §5.3).
 """
@@ -50,4 +50,7 @@ MENU = {
     "ask_products": ("Productos y precios", ""),
     "human": ("Hablar con una persona", ""),
 }
+#: Fill «Anotado: …» and «Total …».
 ESTIMATED = "estimado"
+DELIVERY, PICKUP, GOES_TO = "envío", "retiro", "va a"
+PAYS_WITH, IN_THE_NAME_OF = "pagás con", "a nombre de"

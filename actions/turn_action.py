@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.handing_over import closed_order_meant, hand_over_about
 from actions.message import read_message
 from actions.process import Process, process
 from actions.scene import Scene
@@ -63,7 +64,9 @@ class TurnAction(Action, ABC):
                 return before
             action_calls.watch(session)
             scene = Scene.set_up(session, shop=shop, tracker=tracker, message=message)
-            if turn_endings.is_over(session, turn_id=message.turn_id) or _is_overtaken(scene, contact=contact):
+            if turn_endings.is_over(session, turn_id=message.turn_id) or _is_overtaken(
+                scene, contact=contact
+            ):
                 return {"events": [SlotSet("overtaken", value=True)], "responses": []}
             response = self._perform(scene)
             action_calls.record(session, key=key, response=response)
@@ -72,7 +75,8 @@ class TurnAction(Action, ABC):
         return response
 
     def _perform(self, scene: Scene) -> Response:
-        events = self.body(scene)
+        closed = None if self.reads_only else closed_order_meant(scene)
+        events = self.body(scene) if closed is None else hand_over_about(scene, number=closed)
         return {"events": [*scene.memory.events(scene.slots), *events], "responses": scene.said}
 
 
