@@ -4,15 +4,16 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy.sql.elements import False_
+from sqlalchemy.sql.elements import False_, True_
 
 from openbot.schema import Base, Scaled, UtcTime
 
 
 def render_item(kind: str, item: Any, _autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our own types as what the database holds, so that an old migration never imports new code."""
-    if kind == "server_default" and isinstance(item.arg, False_):
-        return "sa.false()"  # Alembic would write 0, which PostgreSQL refuses
+    if kind == "server_default" and isinstance(item.arg, False_ | True_):
+        # Alembic would write 0 and 1, which PostgreSQL refuses.
+        return "sa.false()" if isinstance(item.arg, False_) else "sa.true()"
     if kind != "type":
         return False
     if isinstance(item, UtcTime):
