@@ -43,9 +43,9 @@ class Said:
 
 
 _UNITS = {
-    Unit.KILO: "kg kgs kilo kilos quilo quilos kilogramo kilogramos kl kls kgr k",
+    Unit.KILO: "kg kgs kilo kilos kilito kilitos quilo quilos kilogramo kilogramos kl kls kgr k",
     Unit.LITRE: "l lt lts ltr litro litros lit",
-    Unit.DOZEN: "docena docenas dosena dosenas docna doc docs doz",
+    Unit.DOZEN: "docena docenas dosena dosenas docna doc docs doz docenita docenitas",
     Unit.PACK: "pack packs six sixpack fardo fardos",
     Unit.BAG: "bolsa bolsas bolson bolsita bolsitas",
     Unit.BOX: "caja cajas cajita cajitas",

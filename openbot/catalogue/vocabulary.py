@@ -38,8 +38,8 @@ class Vocabulary:
         if alike:
             return frozenset(alike)
         small = _without_diminutive(root)
-        if small is not None and small in self._named:
-            return frozenset((small,))
+        if small is not None and stem(small) in self._named:
+            return frozenset((stem(small),))
         return self._slip(root)
 
     def _slip(self, root: str) -> frozenset[str]:

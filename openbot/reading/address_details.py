@@ -80,4 +80,7 @@ def detail_alone(folded: str) -> tuple[int, int] | None:
 
 def tidy(text: str) -> str:
     """Take the signs around off: «, 3° B.» is «3° B»."""
-    return " ".join(text.strip(" ,;.-–()\n").split())
+    bare = text.strip(" ,;.-–\n")
+    if bare.startswith("(") and bare.endswith(")") and bare.count("(") == 1:
+        bare = bare[1:-1]
+    return " ".join(bare.split())

@@ -1,14 +1,17 @@
 """What only the open question makes readable: a comment, a name, an amount, «la segunda», a street without number."""
 
 import re
+from dataclasses import replace
 
 from openbot.catalogue.figures import NUMBER_WORDS
 from openbot.catalogue.quantities import Refusal
-from openbot.catalogue.words import fold, word_set, words_of
+from openbot.catalogue.words import Token, fold, word_set, words_of
+from openbot.reading.address_details import tidy
 from openbot.reading.addresses import Address
 from openbot.reading.asides import phone_in, without
 from openbot.reading.choosing import place_said, read_choice, several_chosen
 from openbot.reading.fields import asked_cash, proper_name
+from openbot.reading.goods_words import NEVER_GOODS
 from openbot.reading.items import AmbiguousItem, Change, Goods, ItemRead, RefusedItem, products_meant
 from openbot.reading.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
 from openbot.reading.listing import all_of
@@ -40,6 +43,10 @@ _BEFORE_NAME = word_set(
     "si sii no dale ok claro bueno es para a ponelo pone anotalo soy me llamo nombre de mi hola y va que vaya ah el "
     "pedido"
 )
+_EXACTLY = re.compile(
+    r"\b(?:justo|justa|exacto|sin\s+cambio|no\s+(?:necesito|hace\s+falta|quiero)\s+(?:el\s+)?(?:cambio|vuelto))\b"
+)
+_SAYS_LITTLE = re.compile(r"\W|x|(?:mand|envi|tra|llev|alcanz)[a-z]*(?:l[oa]s?)?")
 _IN_NAME_OF = re.compile(r"nombre|de\s+parte")
 _AROUND_NAME = re.compile(r"^[\s,.;:]*(?:y\s+)?|[\s,;:]*(?:\s(?:y|que|va|vaya))*[\s,;:]*$")
 _NO_NAMES = (FILLERS | ADDING | REMOVING | SETTING | CHANGING | WISHING | ARTICLES) - {
@@ -124,9 +131,9 @@ class Answers(Message):
         cash = asked_cash(self._words)
         if cash is not None:
             self._put(cash_with=cash)
-        elif self._reading.yes is False:
+        elif self._reading.yes is False or _EXACTLY.search(self._folded):
             self._put(cash_exact=True)
-        return cash is not None or self._reading.yes is False
+        return cash is not None or self._reading.cash_exact
 
     def _answer_quantity(self) -> bool:
         goods = self._goods()
@@ -194,6 +201,8 @@ class Answers(Message):
     def _answer_address(self) -> bool:
         """«Ruta 8 km 35, lote 4»: no street and number we can tell, but an answer to «¿a qué dirección?»."""
         reading = self._reading
+        if reading.address is not None:
+            self._keep_the_rest(reading.address)
         left = self._left()
         if (
             reading.address is not None
@@ -202,14 +211,48 @@ class Answers(Message):
             or len(left) <= 1
         ):
             return False
-        if self._intent not in _ORDERS or self._goods().items:
+        if self._intent not in _ORDERS or self._names_any():
             return False
         if all(each.word in FILLERS | ARTICLES for each in left):
             return False  # «mi casa», «la misma de siempre»
         street = " ".join(self._cleaned.split())[:300]
-        address = Address(street=street, place=reading.place, zone=reading.zone, stop=len(self._words))
+        named = fold(reading.place) in fold(street)  # «Mitre y Alsina, Avellaneda»
+        place = "" if named else reading.place
+        address = Address(street=street, place=place, zone=reading.zone, stop=len(self._words))
         self._put(address=address, delivery=Delivery.DELIVERY)
         return True
+
+    def _keep_the_rest(self, address: Address) -> None:
+        """«Ruta 8 km 35.5, llamar al llegar»: asked for an address, everything else said belongs to it."""
+        if self._names_any():
+            return
+        notes = [address.notes]
+        for stretch in self._stretches():
+            if any(
+                not _SAYS_LITTLE.fullmatch(each.word) and each.word not in NEVER_GOODS for each in stretch
+            ):
+                notes.append(tidy(self._cleaned[stretch[0].start : stretch[-1].end]))
+                self._take(stretch[0].start, stretch[-1].end)
+        self._put(address=replace(address, notes=", ".join(filter(None, notes))))
+
+    def _stretches(self) -> list[list[Token]]:
+        """Runs of words nobody has read."""
+        runs: list[list[Token]] = [[]]
+        for token, taken in zip(self._words, self._taken, strict=True):
+            if taken or token.word in {",", ".", ";", "\n", "?", "!"}:
+                runs.append([])
+            else:
+                runs[-1].append(token)
+        return [run for run in runs if run]
+
+    def _names_any(self) -> bool:
+        """Goods beyond doubt: with a quantity, or written right («Castro Barros» is no cheese in bars)."""
+        return any(
+            getattr(each, "said", None) is not None
+            or getattr(each, "quantity", None) not in {None, 1}
+            or any(map(self._matcher.vocabulary.exactly, words_of(each.phrase)))
+            for each in self._goods().items
+        )
 
     # --- goods ---------------------------------------------------------------------------------
 

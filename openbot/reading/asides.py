@@ -22,7 +22,9 @@ _LEAST_SURE, _LEAST, _MOST = 10, 6, 13  #: digits
 _LOCAL = 8
 
 _DAYS = "lunes|martes|miercoles|jueves|viernes|sabado|domingo|finde|fin\\s+de\\s+semana|mediodia|feriado"
-_HOUR = r"(?:\d{1,2}(?:[:.]\d{2})?|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)"
+_HOUR = (
+    r"(?:(?:[01]?\d|2[0-4])(?:[:.]\d{2})?\b|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)"
+)
 _AFTER_HOUR = (
     r"(?:\s*(?:hs?|hrs|horas?|am|pm)\b|\s+y\s+(?:media|cuarto)\b|\s+de\s+la\s+(?:manana|tarde|noche)\b)*"
 )

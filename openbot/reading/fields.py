@@ -34,7 +34,7 @@ _NAME = re.compile(
 _NAME_END = word_set(
     "y e con para pago quiero te a en por paso necesito quisiera me de la dame mandame envio retiro del que "
     "mi soy desde como hola buenas buen gracias porfa favor una un dos tres mejor no si queria pido las los "
-    "el lo"
+    "el lo pero recibe retira que soy porque aunque tambien"
 )
 _CASH = re.compile(
     r"\b(?:(?:pago|abono|pagaria|pagar|pagare|te\s+pago|voy\s+a\s+pagar|tengo|seria|efectivo|efvo|billete|justo)[\s,]+(?:en\s+efectivo[\s,]+)?(?:con|de)"
@@ -55,6 +55,7 @@ _OTHER_PAY = re.compile(
     | (?:con|por|aceptan|tienen)\s+(?P<linked>modo|master|cabal|maestro|brubank|gift\s?card))\b""",
     re.VERBOSE,
 )
+_PARTS = re.compile(r"\b(?:(?:pago\s+)?(?:la\s+)?mitad|(?:una\s+)?parte|el\s+resto)\b[^.;\n?!]*")
 _WITHOUT = re.compile(
     r"\b(?:no\s+(?:tengo|uso|quiero|puedo(?:\s+pagar)?|llego\s+con)|sin)\s+(?:el\s+|en\s+|con\s+)*$"
 )
@@ -153,6 +154,11 @@ class FieldReader:
         elif linked:
             begin = self._words[start - 1].start
         return method, begin, end
+
+    def payment_parts(self) -> tuple[int, int] | None:
+        """«mitad efectivo y el resto por mp»: the clause that says how it is divided, for the shop to read."""
+        found = _PARTS.search(self._folded)
+        return found.span() if found else None
 
     def payment_unknown(self) -> tuple[str, int, int] | None:
         """«con tarjeta», «¿aceptan débito?»: a way to pay of which the shop has none."""

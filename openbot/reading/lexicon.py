@@ -83,8 +83,9 @@ FILLERS = word_set(
     "aproximadamente aprox casi junto juntos juntas llevar traer traigan lleven manden mandar mandalo "
     "mandamelo mandala traemelo llevalo puerta timbre lunes martes miercoles jueves vivo vive vivimos "
     "vivis ubicado queda quedo viernes sabado domingo finde semana anda andan esperando espero quedamos "
-    "avisame aviso avisa siguiente siguientes sgte tmb tb tbn tambn tamb xq pq k d dsp bue bno jaja jajaja sisi nono "
-    "obvi gordi reina rey maestra master crack pls porfi pliss comunes normales clasicas clasicos"
+    "avisame aviso avisa siguiente siguientes sgte tmb tb tbn tambn tamb xq pq k d dsp bue bno jaja jajaja "
+    "sisi nono obvi cbu cvu alias facturame facturar recibo gordi reina rey maestra master crack pls porfi "
+    "pliss comunes normales clasicas clasicos"
 )
 #: Words that may follow goods and change nothing: «bien frías», «surtidas».
 TRAILING = ASSORTED | word_set(

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from openbot.catalogue.goods import Product
 from openbot.catalogue.matching import Ambiguous, Exact, Matcher
-from openbot.catalogue.phrases import RANKS, size_said
+from openbot.catalogue.phrases import RANKS, Size, size_said, stems_of
 from openbot.catalogue.quantities import Said
 from openbot.catalogue.words import phrase, word_set
 from openbot.reading.goods_phrases import GoodsPhrase
@@ -17,6 +18,8 @@ from openbot.reading.spoken import Spoken
 from openbot.reading.wishes import Wish
 
 _KINDS = word_set("uno una sabor gusto tipo clase variedad marca producto cosa")
+OTHERS = frozenset(("otra", "otro", "otras", "otros"))
+_MORE = OTHERS | word_set("mas igual iguales esa ese eso esas esos mismo misma mismas mismos")
 _LINKS = frozenset(("de", "d", "por", "para"))
 
 
@@ -105,6 +108,46 @@ class Listing(Refining):
                 )
             case _:
                 return None
+
+    def _once_more(self, at: int) -> int | None:
+        """«otra», «2 más», «otras dos iguales», «una más de 1,5»: of what was shown, else of the line touched last."""
+        of_this = self._group[0] if len(self._group) == 1 else None
+        if of_this is None and self._cart and not self._group:
+            of_this = self._matcher.catalogue.product(self._cart[-1].product_id)
+        if of_this is None or self._items:
+            return None
+        other = self._reader.word(at) in OTHERS
+        found = self._reader.quantity(at) or (self._reader.quantity(at + 1) if other else None)
+        bare = other and not self._reader.open(at + 1) and not (self._wished or self._expected)
+        if bare or (found is None and not other):
+            return None
+        said, place = found or (Said(Decimal(1)), at + 1)
+        while (after := self._after_more(place)) > place:
+            other, place = True, after
+        size = self._size_after(place)
+        place = size[1] if size else place
+        if not other or self._reader.word(place) not in {"", "y", "e", "porfa", "por", "pls"}:
+            return None
+        goods = GoodsPhrase((), at, place)
+        if size is not None:
+            head = tuple(frozenset((each,)) for each in stems_of(of_this.name)[:1])
+            goods = replace(goods, stems=head, sizes=(size[0],))
+        words = phrase(self._cleaned, self._words[at:place]) if size else of_this.name
+        wish = Wish(change=Change.ADD, goods=goods, said=said, phrase=words)
+        self._wishes.append(wish)
+        self._items.append(self._resolver.resolve(wish) if size else self._resolver.settled(wish, of_this))
+        return place
+
+    def _after_more(self, place: int) -> int:
+        at = place + (self._reader.word(place) == "de")
+        at += self._reader.word(at) in {"lo", "la", "las", "los"}
+        return at + 1 if self._reader.word(at) in _MORE else place
+
+    def _size_after(self, place: int) -> tuple[Size, int] | None:
+        """«de 1,5», «de litro y medio»."""
+        found = self._reader.quantity(place + 1) if self._reader.word(place) in {"de", "d"} else None
+        size = size_said(found[0]) if found else None
+        return (size, found[1]) if found is not None and size is not None else None
 
     def _after_each(self, place: int) -> int | None:
         if self._reader.word(place) == "cada":

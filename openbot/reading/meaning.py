@@ -90,6 +90,8 @@ class Meaning:
     def _by_piece(self, wish: Wish, product: Product) -> tuple[Product, ...]:
         """«6 de pollo» are hardly six kilos: give it and what of that name is sold by the piece."""
         said = wish.pieces or wish.said
+        if said is not None and wish.vague:
+            said = replace(said, unit=Unit.PIECE)  # «una muzza»
         bare = said is not None and said.unit in {None, Unit.PIECE} and not said.container
         if said is None or not bare or not product.unit.weighed or self._fits(said, product):
             return ()

@@ -27,6 +27,7 @@ _NOT_GOODS = re.compile(
 )
 _NUMBERED = re.compile(r"(?:^|\n)\s*(\d{1,2})\s*[.\-]\s+(?=[a-z])")
 _COMMENT = re.compile(r"\b(?:comentario|aclaracion|nota|observacion|aclaro|importante)\s*:\s*([^\n]+)")
+_OTHERWISE = re.compile(r"\b(si\s+no\s+(?:hay|tenes|tienen|te\s+queda|les\s+queda|llegan?)\b[^.;\n?!]*)")
 _NO_STREET = NEVER_GOODS | COUNTING | CONTAINERS
 _FEW = 2  #: words: an answer, no sentence
 
@@ -108,7 +109,9 @@ class Message:
             self._put(phone=self._cleaned[phone[1] : phone[2]].strip())
             self._take(phone[0], phone[2])
         when = when_in(self._folded)
-        if when is not None:
+        if when is not None and not (
+            self._asked == "address" and self._folded[when[0]] in "de"
+        ):  # «entre 45 y 46»
             self._put(when=self._cleaned[when[0] : when[1]].strip(" ,.!"))
             self._take(*when)
 
@@ -129,6 +132,10 @@ class Message:
         if unknown is not None:
             self._put(payment_unknown=unknown[0])
             self._take(*unknown[1:])
+        parts = self._fields.payment_parts() if found is not None or unknown is not None else None
+        if parts is not None and not self._names_goods(*parts):
+            self._put(comment=self._cleaned[slice(*parts)].strip(" ,"))
+            self._take(*parts)
 
     def _take_not_goods(self) -> None:
         """Hours, telephones, prices and the figures of a numbered list."""
@@ -238,8 +245,15 @@ class Message:
         left = self._left()[first:stop]
         self._take(left[0].start, left[-1].end)
 
+    def _names_goods(self, start: int, end: int) -> bool:
+        """«mitad carne, mitad pollo»."""
+        words = (each for each in self._words if each.start >= start and each.end <= end)
+        return any(
+            each.word not in NEVER_GOODS and self._matcher.vocabulary.exactly(each.word) for each in words
+        )
+
     def _read_note(self) -> None:
-        found = _COMMENT.search(self._folded)
+        found = _COMMENT.search(self._folded) or _OTHERWISE.search(self._folded)
         if found is not None:
             self._put(comment=self._cleaned[found.start(1) : found.end(1)].strip()[:1000])
             self._take(*found.span())

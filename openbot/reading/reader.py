@@ -71,6 +71,7 @@ class _Reader(Answers):
             self._read_pictures()
             return self._reading
         self._read_position()
+        self._read_note()
         self._read_name()
         self._read_asides()
         self._read_payment()
@@ -81,7 +82,6 @@ class _Reader(Answers):
             self._read_more_detail()
         self._read_delivery()
         self._read_place()
-        self._read_note()
         if self._short_answer():
             return self._reading
         self._read_goods()

@@ -21,6 +21,8 @@ _ALL_OF_THEM = word_set("todas todos ambas ambos")
 _EVERYTHING = word_set("todo todos todas")
 _EMPTYING = word_set("vacia vaciame vaciar vacialo limpia limpiame")
 _ORDER = word_set("el la los las lo pedido carrito lista orden productos cosas que pedi puse anote anotado")
+_LEAVING = word_set("deja dejame dejale dejar dejas")
+_ONLY = word_set("solo solamente unicamente")
 _EXCEPT = word_set("menos excepto salvo")
 
 
@@ -31,10 +33,12 @@ class Refining(Surroundings):
 
     def _everything(self, at: int) -> int | None:
         """«sacá todo», «vaciá el carrito», «borrá todo menos el pan»: the lines of the order, one by one."""
-        place = self._end_of_everything(at) if self._cart else None
-        if place is None:
+        if not self._cart:
             return None
-        kept, after = self._exceptions(place)
+        place = self._end_of_everything(at)
+        kept, after = self._exceptions(place) if place is not None else self._only_those(at)
+        if place is None and not kept:
+            return None
         for line in self._cart:
             product = self._matcher.catalogue.product(line.product_id)
             if product is not None and product not in kept:
@@ -54,10 +58,21 @@ class Refining(Surroundings):
         return place if whole and (not following or following in _EXCEPT | {"y", "porfa", "por"}) else None
 
     def _exceptions(self, place: int) -> tuple[list[Product], int]:
+        return self._products(place + 1) if self._reader.word(place) in _EXCEPT else ([], place)
+
+    def _only_those(self, at: int) -> tuple[list[Product], int]:
+        """«dejá solo las cocas»; with a quantity it only changes that."""
+        words = [self._reader.word(at), self._reader.word(at + 1)]
+        if not (words[0] in _LEAVING and words[1] in _ONLY) and not (
+            words[0] in _ONLY and words[1] in _LEAVING
+        ):
+            return [], at
+        kept, after = self._products(at + 2)
+        return (kept, after) if not self._reader.open(after) else ([], at)
+
+    def _products(self, place: int) -> tuple[list[Product], int]:
+        """Goods named one after the other, without quantities."""
         kept: list[Product] = []
-        if self._reader.word(place) not in _EXCEPT:
-            return kept, place
-        place += 1
         while place < len(self._words):
             while self._reader.word(place) in ARTICLES | {"y", "e"} or self._comma(place):
                 place += 1

@@ -1,7 +1,9 @@
 """The goods of one sentence: verbs, quantities and names, one after the other, in any order."""
 
+from itertools import pairwise
+
 from openbot.reading.items import Goods
-from openbot.reading.lexicon import ADDING, ARTICLES, ASKING, WISHING
+from openbot.reading.lexicon import ADDING, ARTICLES, ASKING, UNWANTED, WISHING
 from openbot.reading.things import Things
 from openbot.reading.verbs import HARD
 
@@ -33,7 +35,14 @@ class SentenceReader(Things):
     def _step(self, at: int) -> int:
         if self._closed[at]:
             return self._sign(at)
-        for look in (self._everything, self._refined, self._each, self._of_a_size, self._verb):
+        for look in (
+            self._everything,
+            self._refined,
+            self._each,
+            self._of_a_size,
+            self._once_more,
+            self._verb,
+        ):
             after = look(at)
             if after is not None:
                 return after
@@ -55,9 +64,16 @@ class SentenceReader(Things):
 
     def _begin_clause(self, at: int) -> None:
         """Look ahead to the end of the clause: is it a question about goods?"""
-        clause = []
+        clause: list[str] = []
         for token in self._words[at:]:
             if token.word in HARD - {"¿", "¡"}:
                 break
             clause.append(token.word)
-        self._asking = not ASKING.isdisjoint(clause) and ADDING.isdisjoint(clause)
+        asking = any(
+            word in ASKING and before not in {"si", "no"} for before, word in pairwise(["", *clause])
+        )
+        complains = any(
+            before == ["no", "me"] and word not in UNWANTED
+            for *before, word in zip(clause, clause[1:], clause[2:], strict=False)
+        )  # «no me llegó el hielo»
+        self._asking = (asking and ADDING.isdisjoint(clause)) or complains

@@ -21,7 +21,7 @@ from openbot.reading.lexicon import (
     ASSORTED,
     NO_GOODS,
 )
-from openbot.reading.listing import Listing
+from openbot.reading.listing import OTHERS, Listing
 from openbot.reading.spoken import Spoken
 from openbot.reading.wishes import Wish
 
@@ -31,7 +31,6 @@ _HANDING = word_set(
     "dame deme danos mandame mandanos mande enviame pasame traeme poneme ponme anotame agregame sumame"
 )
 _ONE = Said(Decimal(1))
-_OTHERS = frozenset(("otra", "otro", "otras", "otros"))
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
 
@@ -80,7 +79,7 @@ class Things(Listing):
             negative=negative,
             linked=linked or self._reader.word(start - 1) == "de",
             vague=said == _ONE and not linked and self._reader.word(start) in {"un", "una"},
-            again=self._reader.word(at) in _OTHERS or (said is not None and self._more(start, place)),
+            again=self._reader.word(at) in OTHERS or (said is not None and self._more(start, place)),
             whole=said is None and self._reader.word(start) in ALL,
         )
         return self._followed(wish)
@@ -150,8 +149,8 @@ class Things(Listing):
             wish, stop = replace(wish, change=Change.GONE), stop + 1
         if wish.again and wish.change is Change.SET:
             wish = replace(wish, change=Change.ADD)
-        self._keep(wish)
         following = self._words[goods.stop].word if goods.stop < len(self._words) else ""
+        self._keep(replace(wish, heading=following == ":" and wish.said is not None))
         self._heading = following == ":" or (self._heading and wish.elliptic)
         return stop
 

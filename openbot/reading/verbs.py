@@ -1,6 +1,7 @@
 """The verbs of a sentence, what is done with the things that follow, and what refers back to things said before."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from openbot.catalogue.goods import Product, Unit
 from openbot.catalogue.quantities import Said
@@ -50,9 +51,10 @@ class Verbs:
     def _verb(self, at: int) -> int | None:
         """Take a word that says what is done with the things after it."""
         word, following = self._reader.word(at), self._reader.word(at + 1)
-        if word == "no" and following in UNWANTED | {"me"}:
+        me = following == "me"
+        if word == "no" and self._reader.word(at + 1 + me) in UNWANTED - {"me"}:
             self._change = Change.GONE
-            return at + 2 + (following == "me" and self._reader.word(at + 2) in UNWANTED)
+            return at + 2 + me
         if word == "no" and self._items and not self._reader.open(at + 1) and self._more_follows(at + 1):
             self._items.pop()  # «un kilo no, dos kilos»
             return at + 1
@@ -165,7 +167,7 @@ class Verbs:
         """«2 docenas de empanadas: una de carne y una de pollo»: the first says nothing that the others do not."""
         for place in range(len(self._items) - 2, -1, -1):
             heading, detail = self._items[place], self._items[place + 1]
-            if (
+            if (self._wishes[place].heading and self._counts_up(place)) or (
                 isinstance(heading, AmbiguousItem)
                 and isinstance(detail, ItemRead)
                 and self._wishes[place + 1].elliptic
@@ -173,3 +175,14 @@ class Verbs:
                 and detail.product in heading.candidates
             ):
                 del self._items[place], self._wishes[place]
+
+    def _counts_up(self, place: int) -> bool:
+        """«2 pizzas: una muzza y una napo»: the things after the colon are the two."""
+        heading, total = self._items[place], Decimal(0)
+        if not isinstance(heading, ItemRead) or heading.quantity is None:
+            return False
+        for item, wish in zip(self._items[place + 1 :], self._wishes[place + 1 :], strict=True):
+            if not isinstance(item, ItemRead) or item.quantity is None or not wish.elliptic:
+                break
+            total += item.quantity
+        return total == heading.quantity

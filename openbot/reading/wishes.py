@@ -24,6 +24,7 @@ class Wish:
     linked: bool = False  #: «6 **de** pollo»
     pieces: Said | None = None  #: «2 limones»: the quantity, should it be something weighed
     negative: bool = False
+    heading: bool = False  #: a colon follows: «2 pizzas: una muzza y una napo»
     whole: bool = False  #: «todas las cocas»
     vague: bool = False  #: «una cebolla» of something weighed: no quantity
     again: bool = False  #: «otra», «una más»: one like those in the order
