@@ -11,6 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import whatsapp_webhook
+from api.intake import Intake
+from openbot.conversations.reception import Reception
 from openbot.database import Database
 from openbot.settings import Settings
 
@@ -28,14 +30,16 @@ def create_app(
     """Build the app; without arguments from the environment. Raises SettingsWrong."""
     settings = settings or Settings.load()
     database = database or Database(settings.database_url)
+    intake = Intake(database=database, reception=Reception(settings=settings), clock=clock)
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        intake.close()
         database.close()
 
     app = FastAPI(title="Openbot", lifespan=life, docs_url="/api/docs", openapi_url="/api/openapi.json")
-    app.include_router(whatsapp_webhook.router(database=database, settings=settings, clock=clock))
+    app.router.routes.extend(whatsapp_webhook.routes(intake=intake, settings=settings))
 
     @app.get("/health", summary="Is this process up and its database reachable?")
     def health() -> Any:

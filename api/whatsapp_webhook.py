@@ -2,36 +2,32 @@
 
 import hmac
 import logging
-from collections.abc import Callable
-from datetime import datetime
 
-from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import PlainTextResponse
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
-from openbot.conversations.reception import Reception
-from openbot.crash import crash_at
-from openbot.database import Database, DatabaseBusy
+from api.intake import Intake
 from openbot.settings import Settings
 from openbot.whatsapp import envelope, signature
 
 log = logging.getLogger(__name__)
 
+PATH = "/whatsapp/webhook"
 #: Meta's bodies have up to 3 MB; more is not Meta's (contract §2.3).
 MAX_BODY = 4 * 1024 * 1024
+#: A body of this size is read in a thread: other webhooks need not wait for it.
+LARGE_BODY = 64 * 1024
 
 
-def router(*, database: Database, settings: Settings, clock: Callable[[], datetime]) -> APIRouter:
-    """Build the two routes of the webhook."""
-    routes = APIRouter()
-    reception = Reception(settings=settings)
+def routes(*, intake: Intake, settings: Settings) -> list[Route]:
+    """Build the two routes of the webhook: plain ones, for a framework's checks of the body cost more than ours."""
     app_secret = settings.whatsapp_app_secret.get_secret_value()
     verify_token = settings.whatsapp_verify_token.get_secret_value().encode()
 
-    @routes.get("/whatsapp/webhook", summary="Handshake: echo Meta's challenge")
     async def handshake(request: Request) -> Response:
+        """Echo Meta's challenge."""
         query = request.query_params
         token = query.get("hub.verify_token", "").encode()
         right = hmac.compare_digest(token, verify_token)
@@ -39,8 +35,8 @@ def router(*, database: Database, settings: Settings, clock: Callable[[], dateti
             return PlainTextResponse("forbidden", status_code=403)
         return PlainTextResponse(query["hub.challenge"])
 
-    @routes.post("/whatsapp/webhook", summary="Receive messages and statuses")
     async def receive(request: Request) -> Response:
+        """Receive messages and statuses."""
         try:
             raw = await _body(request)
         except ClientDisconnect:
@@ -50,24 +46,16 @@ def router(*, database: Database, settings: Settings, clock: Callable[[], dateti
         if not signature.is_valid(app_secret, raw, request.headers.get("X-Hub-Signature-256")):
             return PlainTextResponse("wrong signature", status_code=401)
         try:
-            items = envelope.read(raw)
+            is_large = len(raw) > LARGE_BODY
+            items = await run_in_threadpool(envelope.read, raw) if is_large else envelope.read(raw)
         except envelope.UnreadableEnvelope:
             log.warning("signed webhook that is no JSON object, %s bytes", len(raw))
             return PlainTextResponse("not a JSON object", status_code=400)
-        return await run_in_threadpool(_store, items)
-
-    def _store(items: envelope.Envelope) -> Response:
-        try:
-            with database.transaction() as session:
-                reception.take(session, items=items, now=clock())
-                crash_at("webhook stored, not committed")
-        except (SQLAlchemyError, DatabaseBusy) as error:
-            log.error("webhook not stored: %s", type(error).__name__)  # noqa: TRY400 - a trace would show messages
+        if not await intake.store(items):
             return PlainTextResponse("not stored, send again", status_code=503)
-        crash_at("webhook committed, not answered")
         return PlainTextResponse("ok")
 
-    return routes
+    return [Route(PATH, handshake, methods=["GET"]), Route(PATH, receive, methods=["POST"])]
 
 
 async def _body(request: Request) -> bytes | None:

@@ -1,9 +1,10 @@
 """Writes about contacts: recognise, lock, re-key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from openbot.contacts.identity import Identity, clean
 from openbot.database import Session
@@ -28,6 +29,19 @@ _LOCK_HOLDERS = (
     .with_for_update(of=Contact)
     .execution_options(populate_existing=True)
 )
+_LOCK_ALL = (
+    select(Contact.id)
+    .where(
+        or_(
+            Contact.id.in_(bindparam("contact_ids", expanding=True)),
+            Contact.id.in_(
+                select(ContactKey.contact_id).where(ContactKey.value.in_(bindparam("keys", expanding=True)))
+            ),
+        )
+    )
+    .order_by(Contact.id)
+    .with_for_update()
+)
 
 
 class NobodyNamed(OpenbotError):
@@ -51,6 +65,11 @@ def lock(session: Session, *, contact_id: int) -> Contact:
     if contact is None:
         raise ContactGone
     return contact
+
+
+def lock_all(session: Session, *, keys: Sequence[str], contact_ids: Sequence[int]) -> None:
+    """Lock the contacts with these keys and ids, oldest first, so that two who do so cannot block each other."""
+    session.connection().execute(_LOCK_ALL, {"keys": keys, "contact_ids": contact_ids})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

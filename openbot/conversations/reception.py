@@ -1,21 +1,22 @@
-"""A whole webhook: each item to its place, each isolated from the others (contract §2.4)."""
+"""A whole webhook, or several: each item to its place, each isolated from the others (contract §2.4)."""
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from openbot.contacts import operations as contacts
 from openbot.conversations import calls, counts, inbox, joining, receipts
-from openbot.conversations.inbox import identity_of
+from openbot.conversations.inbox import Coming, identity_of
 from openbot.database import DatabaseBusy, Session
 from openbot.schema import BadItem as BadItemRow
-from openbot.schema import ContactKey, Outbound
+from openbot.schema import Outbound
 from openbot.settings import Settings
 from openbot.vocabulary import Author, OutboxState
 from openbot.whatsapp.envelope import (
@@ -31,6 +32,42 @@ from openbot.whatsapp.envelope import (
 
 log = logging.getLogger(__name__)
 
+_Alone: TypeAlias = IdentityChange | Echo | Call
+_KEEP = insert(cast("Table", BadItemRow.__table__))
+
+
+@dataclass(slots=True)
+class Sorted:
+    """Items by what is to be done with them; needs no database, so it is made before the transaction."""
+
+    #: Messages in the order in which they came, and between them what is stored one by one.
+    runs: list[list[Coming] | _Alone] = field(default_factory=list)
+    statuses: list[StatusUpdate] = field(default_factory=list)
+    bad: list[tuple[str, str]] = field(default_factory=list)  #: reason and the raw item
+    counted: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def merged(cls, several: Sequence["Sorted"]) -> "Sorted":
+        """Put the items of several webhooks together, in their order."""
+        if len(several) == 1:
+            return several[0]
+        merged = cls()
+        for each in several:
+            for run in each.runs:
+                merged.add(run)
+            merged.statuses += each.statuses
+            merged.bad += each.bad
+            merged.counted += each.counted
+        return merged
+
+    def add(self, run: list[Coming] | _Alone) -> None:
+        """Append messages, or what is stored alone."""
+        last = self.runs[-1] if self.runs else None
+        if isinstance(run, list) and isinstance(last, list):
+            last += run
+        else:
+            self.runs.append([*run] if isinstance(run, list) else run)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reception:
@@ -38,64 +75,84 @@ class Reception:
 
     settings: Settings
 
-    def take(self, session: Session, *, items: Sequence[Item], now: datetime) -> None:
-        """Store all items; one that fails is kept raw with its reason. Raises only when nothing can be stored."""
-        for item in in_lock_order(session, items):
-            self._take_one(session, item=item, now=now)
+    def sort(self, items: Sequence[Item]) -> Sorted:
+        """Sort items for `take`, in the order in which they came."""
+        sorted_items = Sorted()
+        for item in items:
+            self._place(item, sorted_items)
+        return sorted_items
 
-    def _take_one(self, session: Session, *, item: Item, now: datetime) -> None:
-        for last_try in (False, True):
-            try:
-                with session.begin_nested():
-                    self._settle(session, item=item, now=now)
-            except (OperationalError, DatabaseBusy):
-                raise  # could not be stored: WhatsApp shall send it again
-            except IntegrityError as error:
-                if last_try:
-                    self._keep(session, item=item, reason=type(error).__name__, now=now)
-                # Else another process made the same contact or order just now: look again.
-            except Exception as error:
-                log.exception("an item of a webhook could not be stored as %s", type(item).__name__)
-                self._keep(session, item=item, reason=type(error).__name__, now=now)
-                return
-            else:
-                return
+    def take(self, session: Session, *, items: Sorted, now: datetime) -> None:
+        """Store all items at once. Raises when one of them cannot be stored: then `take_apart` in a new transaction."""
+        _lock(session, items)
+        for run in items.runs:
+            match run:
+                case list():
+                    inbox.receive_all(session, coming=run, settings=self.settings, now=now)
+                case IdentityChange():
+                    _rename(session, change=run, now=now)
+                case Echo():
+                    self._echo(session, echo=run, now=now)
+                case Call():
+                    calls.receive(session, call=run, now=now)
+                case _ as unreachable:
+                    assert_never(unreachable)
+        if items.statuses:
+            receipts.receive_all(session, statuses=items.statuses, now=now)
+        _keep(session, items.bad, now=now)
+        for name, by in sorted(items.counted.items()):
+            counts.add(session, name=name, by=by)
 
-    def _settle(self, session: Session, *, item: Item, now: datetime) -> None:
+    def take_apart(self, session: Session, *, items: Sequence[Item], now: datetime) -> None:
+        """Store all items that can be; one that cannot is kept raw with its reason.
+
+        Halves what fails until the one is found. Raises only when nothing can be stored.
+        """
+        _lock(session, self.sort(items))
+        self._take_half(session, items=items, now=now)
+
+    def _take_half(self, session: Session, *, items: Sequence[Item], now: datetime) -> None:
+        error = self._try(session, items=items, now=now)
+        if isinstance(error, IntegrityError):  # another process made the same contact or order just now
+            error = self._try(session, items=items, now=now)
+        if error is None:
+            return
+        middle = len(items) // 2
+        if middle:
+            self._take_half(session, items=items[:middle], now=now)
+            self._take_half(session, items=items[middle:], now=now)
+            return
+        log.error("an item of a webhook could not be stored as %s", type(items[0]).__name__, exc_info=error)
+        _keep(session, [(type(error).__name__, _raw(items[0]))], now=now)
+
+    def _try(self, session: Session, *, items: Sequence[Item], now: datetime) -> Exception | None:
+        try:
+            with session.begin_nested():
+                self.take(session, items=self.sort(items), now=now)
+        except (OperationalError, DatabaseBusy):
+            raise  # could not be stored: WhatsApp shall send it again
+        except Exception as error:  # noqa: BLE001 - returned, and kept with the item that causes it
+            return error
+        return None
+
+    def _place(self, item: Item, into: Sorted) -> None:
         number_id = getattr(item, "number_id", "")
         if number_id and number_id != self.settings.whatsapp_phone_number_id:
-            counts.add(session, name="webhook items for another number")
+            into.counted["webhook items for another number"] += 1
             return
         match item:
             case InboundMessage():
-                if item.group_id:
-                    counts.add(session, name="group messages")
-                else:
-                    inbox.receive(session, message=item, settings=self.settings, now=now)
+                _place_message(item, into)
             case StatusUpdate():
-                receipts.receive(session, status=item, now=now)
-            case IdentityChange():
-                self._rename(session, change=item, now=now)
-            case Echo():
-                self._echo(session, echo=item, now=now)
-            case Call():
-                calls.receive(session, call=item, now=now)
+                into.statuses.append(item)
+            case IdentityChange() | Echo() | Call():
+                into.runs.append(item)
             case Ignored():
-                counts.add(session, name=f"ignored: {item.reason} {item.field}".strip())
+                into.counted[f"ignored: {item.reason} {item.field}".strip()] += 1
             case BadItem():
-                self._keep(session, item=item, reason=item.reason, now=now)
+                into.bad.append((item.reason, _raw(item)))
             case _ as unreachable:
                 assert_never(unreachable)
-
-    def _rename(self, session: Session, *, change: IdentityChange, now: datetime) -> None:
-        old, new = identity_of(change.old), identity_of(change.new)
-        found = contacts.renamed(session, old=old, new=new, at=change.at)
-        if found is None:
-            counts.add(session, name="identity changes of unknown contacts")
-            return
-        if found.twin is not None:
-            joining.join(session, into=found.contact, other_id=found.twin, now=now)
-        contacts.learn(session, contact=found.contact, identity=new, replaces=old)
 
     def _echo(self, session: Session, *, echo: Echo, now: datetime) -> None:
         """The company answered from its own phone: the bot is silent for a while (product §2)."""
@@ -122,45 +179,60 @@ class Reception:
         )
         session.flush()
 
-    def _keep(self, session: Session, *, item: Item, reason: str, now: datetime) -> None:
-        raw: Any = getattr(item, "raw", {})
-        text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
-        session.add(BadItemRow(received_at=now, reason=reason[:200], raw=text))
-        session.flush()
+
+def _place_message(message: InboundMessage, into: Sorted) -> None:
+    if message.group_id:
+        into.counted["group messages"] += 1
+        return
+    identity = identity_of(message.sender)
+    if not identity.keys:
+        into.bad.append((contacts.NobodyNamed.__name__, _raw(message)))
+        return
+    into.add([Coming(message, identity)])
 
 
-def in_lock_order(session: Session, items: Sequence[Item]) -> list[Item]:
-    """Order a batch by contact, oldest contact first, so that two batches at once cannot block each other.
+def _lock(session: Session, items: Sorted) -> None:
+    """Lock everybody the items are about, oldest contact first, so that two webhooks cannot block each other.
 
-    Within a contact the order of arrival stays; new contacts and everything else come last.
+    Messages alone do that by themselves.
     """
-    if len(items) == 1:
-        return list(items)
-    keys = {key for item in items for key in _keys(item)}
-    known: dict[str, int] = {}
-    if keys:
-        for row in session.execute(
-            select(ContactKey.value, ContactKey.contact_id).where(ContactKey.value.in_(keys))
-        ):
-            known[row.value] = row.contact_id
-
-    def place(item: Item) -> tuple[int, int, str]:
-        ids = [known[key] for key in _keys(item) if key in known]
-        if ids:
-            return (0, min(ids), "")
-        keys_of_new = _keys(item)
-        return (1, 0, keys_of_new[-1]) if keys_of_new else (2, 0, getattr(item, "wamid", "") or "")
-
-    return sorted(items, key=place)
+    failed = receipts.contacts_of_failed(session, statuses=items.statuses)
+    if failed or any(not isinstance(run, list) for run in items.runs):
+        keys = [key for run in items.runs for key in _keys(run)]
+        contacts.lock_all(session, keys=keys, contact_ids=failed)
 
 
-def _keys(item: Item) -> tuple[str, ...]:
-    match item:
-        case InboundMessage() | Call():
-            return identity_of(item.sender).keys
-        case Echo():
-            return identity_of(item.recipient).keys
+def _keys(run: list[Coming] | _Alone) -> list[str]:
+    match run:
+        case list():
+            return [key for coming in run for key in coming.identity.keys]
         case IdentityChange():
-            return (*identity_of(item.old).keys, *identity_of(item.new).keys)
-        case _:
-            return ()
+            return [*identity_of(run.old).keys, *identity_of(run.new).keys]
+        case Echo():
+            return [*identity_of(run.recipient).keys]
+        case Call():
+            return [*identity_of(run.sender).keys]
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _rename(session: Session, *, change: IdentityChange, now: datetime) -> None:
+    old, new = identity_of(change.old), identity_of(change.new)
+    found = contacts.renamed(session, old=old, new=new, at=change.at)
+    if found is None:
+        counts.add(session, name="identity changes of unknown contacts")
+        return
+    if found.twin is not None:
+        joining.join(session, into=found.contact, other_id=found.twin, now=now)
+    contacts.learn(session, contact=found.contact, identity=new, replaces=old)
+
+
+def _keep(session: Session, bad: Sequence[tuple[str, str]], *, now: datetime) -> None:
+    rows = [{"received_at": now, "reason": reason[:200], "raw": raw} for reason, raw in bad]
+    if rows:
+        session.connection().execute(_KEEP, rows)
+
+
+def _raw(item: Item) -> str:
+    raw: Any = getattr(item, "raw", {})
+    return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)

@@ -140,15 +140,14 @@ def test_a_fault_of_ours_in_one_item_keeps_it_raw_beside_the_others(
 ) -> None:
     from openbot.conversations import inbox
 
-    receive = inbox.receive
+    settle = inbox.settle
 
-    def breaks_on_two(session, *, message, settings, now):
-        row = receive(session, message=message, settings=settings, now=now)
+    def breaks_on_two(message, **more):
         if message.text == "dos":
             raise ZeroDivisionError
-        return row
+        return settle(message, **more)
 
-    monkeypatch.setattr(inbox, "receive", breaks_on_two)
+    monkeypatch.setattr(inbox, "settle", breaks_on_two)
     items = [
         whatsapp.text(ANA, body, wamid=f"wamid.{body}", at=world.clock()) for body in ("uno", "dos", "tres")
     ]

@@ -1,0 +1,65 @@
+"""Orders of a whole webhook opened at once; one alone is opened by `operations.open_for`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import cast
+
+from sqlalchemy import Table, insert
+
+from openbot.actor import SYSTEM
+from openbot.database import Session
+from openbot.schema import Order, OrderChange
+from openbot.vocabulary import OrderKind, State
+
+_ORDERS = cast("Table", Order.__table__)
+
+# Built once: building a statement costs more than running it.
+_OPEN = insert(_ORDERS).returning(_ORDERS.c.id, _ORDERS.c.contact_id)
+_NOTE = insert(cast("Table", OrderChange.__table__))
+
+
+def open_all(
+    session: Session, *, contact_ids: Sequence[int], now: datetime, expires_after: timedelta
+) -> dict[int, int]:
+    """Open an INCOMPLETO order for each of these contacts; return its number by contact.
+
+    The history is written by `note_all`. The database refuses a second open order (IntegrityError).
+    """
+    rows = [
+        {
+            "contact_id": contact_id,
+            "kind": OrderKind.ORDER,
+            "state": State.INCOMPLETE,
+            "version": 1,
+            "created_at": now,
+            "expires_at": now + expires_after,
+            "total": Decimal(0),
+            "delivery_fee": Decimal(0),
+            "address": "",
+            "comment": "",
+            "name": "",
+            "person_reason": "",
+        }
+        for contact_id in contact_ids
+    ]
+    opened = session.connection().execute(_OPEN, rows)
+    return {contact_id: order_id for order_id, contact_id in opened}
+
+
+def note_all(session: Session, *, inbound_ids: Mapping[int, int], now: datetime) -> None:
+    """Append the first line of history of each order; `inbound_ids`: the message that opened it, by order."""
+    rows: list[dict[str, object]] = [
+        {
+            "order_id": order_id,
+            "at": now,
+            "actor": SYSTEM.kind.value,
+            "version": 1,
+            "to_state": State.INCOMPLETE,
+            "fields": {},
+            "reason": "",
+            "inbound_id": inbound_id,
+        }
+        for order_id, inbound_id in inbound_ids.items()
+    ]
+    session.connection().execute(_NOTE, rows)
