@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+from datetime import UTC, datetime
 
 from rasa_sdk.endpoint import create_app
 
@@ -40,7 +41,7 @@ def _warm_up() -> None:
     """Read settings and catalogue before the first customer waits for them."""
     here = process()
     with here.database.reading() as session:
-        here.goods(session)
+        here.goods(session, now=datetime.now(UTC))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class Scene:
     def set_up(cls, session: Session, *, shop: Process, tracker: Tracker, message: Message) -> Self:
         """Read everything an action may need."""
         contact_id = int(tracker.sender_id)
-        goods = shop.goods(session)
+        goods = shop.goods(session, now=message.now)
         in_form = _was_in_form(tracker)
         return cls(
             session=session,
@@ -63,7 +63,7 @@ class Scene:
             order=queries.open_order(session, contact_id=contact_id),
             catalogue=goods.catalogue,
             matcher=goods.matcher,
-            expires_after=timedelta(hours=shop.settings.order_expiry_hours),
+            expires_after=goods.expires_after,
             asked=tracker.slots.get("requested_slot") if in_form else None,
             in_form=in_form,
             is_resumed=_is_resumed(tracker),

@@ -130,9 +130,9 @@ def seeded(database: "Database", business: "Catalogue") -> "Database":
 
 
 @pytest.fixture
-def catalogue(seeded: "Database") -> "Catalogue":
+def catalogue(seeded: "Database", clock: Clock) -> "Catalogue":
     """What `seeded` offers."""
     from openbot.catalogue.queries import load
 
     with seeded.reading() as session:
-        return load(session)
+        return load(session, now=clock.now)

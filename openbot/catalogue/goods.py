@@ -82,10 +82,11 @@ class Product:
     category_id: int
     unit: Unit
     price: Decimal  #: pesos for one unit (one kg, one dozen …)
-    available: bool = True
+    available: bool = True  #: may be ordered today
     aliases: tuple[str, ...] = ()  #: other names, without the size: «coca», «coquita»
     size: str = ""  #: description: «Botella 2,25 L»
     position: int = 0
+    back_on: date | None = None  #: sold out until that day, while it is not available for no other reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,11 @@ class Catalogue:
         """Index the products: there may be thousands, of the rest a handful."""
         self._products.update((each.id, each) for each in self.products)
         self._codes.update((each.code, each) for each in self.products)
+
+    @property
+    def changes_on(self) -> date | None:
+        """The day on which something sold out comes back, and this catalogue is no longer true."""
+        return min((each.back_on for each in self.products if each.back_on), default=None)
 
     def product(self, product_id: int) -> Product | None:
         """Find a product by id, available or not."""

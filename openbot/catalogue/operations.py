@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from sqlalchemy import delete, select
 
+from openbot import company
 from openbot.catalogue import queries
 from openbot.catalogue.business_file import BusinessFileWrong, parse_business
 from openbot.catalogue.goods import Branch, Catalogue
@@ -47,22 +48,22 @@ def seed(session: Session, *, business: Catalogue, force: bool = False) -> None:
     what the file does not name is no longer offered (but stays, for the orders that have it).
     """
     if queries.has_company(session) and not force:
-        raise CompanyExists(name=session.get_one(CompanySetting, queries.COMPANY_NAME).value)
+        raise CompanyExists(name=session.get_one(CompanySetting, company.COMPANY_NAME).value)
     branch_ids = _write_branches(session, business)
     _write_zones(session, business, branch_ids)
     _write_goods(session, business)
     _write_payment_methods(session, business)
     session.execute(delete(HolidayRow))
     session.add_all(HolidayRow(day=each.day, name=each.name) for each in business.holidays)
-    put_setting(session, key=queries.COMPANY_NAME, value=business.company.name)
-    put_setting(session, key=queries.TIME_ZONE, value=business.company.time_zone)
-    put_setting(session, key=queries.COURTESIES, value=list(business.company.afterwords))
+    put_setting(session, key=company.COMPANY_NAME, value=business.company.name)
+    put_setting(session, key=company.TIME_ZONE, value=business.company.time_zone)
+    put_setting(session, key=company.COURTESIES, value=list(business.company.afterwords))
 
 
 def put_setting(session: Session, *, key: str, value: Any) -> None:
     """Write one setting of the company (a JSON value) and raise the catalogue's version."""
+    company.raise_catalogue_version(session)
     session.merge(CompanySetting(key=key, value=value))
-    session.merge(CompanySetting(key=queries.VERSION, value=queries.version(session) + 1))
     session.flush()
 
 
@@ -119,11 +120,11 @@ def _write_goods(session: Session, business: Catalogue) -> None:
         row = old.pop(product.code, None) or ProductRow(code=product.code)
         _copy(product, row, "name", "size", "price", "position", "available")
         row.category_id, row.unit = category_ids[product.category_id], product.unit.value
-        row.aliases = list(product.aliases)
+        row.aliases, row.active, row.back_on = list(product.aliases), True, None
         session.add(row)
         session.flush()
     for row in old.values():
-        row.available = False
+        row.active = False
 
 
 def _write_payment_methods(session: Session, business: Catalogue) -> None:

@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
 
+from openbot import company
 from openbot.catalogue.goods import (
     Branch,
     Catalogue,
@@ -21,7 +23,6 @@ from openbot.catalogue.goods import (
 )
 from openbot.catalogue.opening_hours import WEEKDAYS, Stretch, WeekHours
 from openbot.database import Database, Session
-from openbot.errors import OpenbotError
 from openbot.schema import Branch as BranchRow
 from openbot.schema import BranchHours, CompanySetting
 from openbot.schema import Category as CategoryRow
@@ -30,41 +31,27 @@ from openbot.schema import PaymentMethod as PaymentMethodRow
 from openbot.schema import Product as ProductRow
 from openbot.schema import Zone as ZoneRow
 
-#: Keys of company_settings.
-COMPANY_NAME = "company_name"
-TIME_ZONE = "time_zone"
-COURTESIES = "courtesies"
-VERSION = "catalogue_version"
-
-
-class NoCompany(OpenbotError):
-    """The database has no company yet: run `openbot seed`."""
-
-    code = "no_company"
-
-
-def version(session: Session) -> int:
-    """Return a number that grows with every change of the catalogue; 0 in an empty database."""
-    value = session.scalar(select(CompanySetting.value).where(CompanySetting.key == VERSION))
-    return int(value or 0)
+version = company.catalogue_version
 
 
 def has_company(session: Session) -> bool:
     """Tell whether a company was seeded."""
-    return session.get(CompanySetting, COMPANY_NAME) is not None
+    return session.get(CompanySetting, company.COMPANY_NAME) is not None
 
 
-def load(session: Session) -> Catalogue:
+def load(session: Session, *, now: datetime) -> Catalogue:
     """Return everything that is on offer, in the order in which it is shown. Raises NoCompany.
 
     Unavailable products are included (an old order may name them); inactive branches, zones and payment
-    methods are not.
+    methods are not. True until the version grows or the day `changes_on` begins: see `is_current`.
     """
+    owner = _company(session)
     branches = _branches(session)
+    today = now.astimezone(owner.zone).date()
     return Catalogue(
-        company=_company(session),
+        company=owner,
         categories=tuple(_category(row) for row in _rows(session, CategoryRow)),
-        products=tuple(_product(row) for row in _rows(session, ProductRow)),
+        products=tuple(_product(row, today=today) for row in _rows(session, ProductRow)),
         branches=branches,
         zones=_zones(session, branches=branches),
         payment_methods=tuple(_payment_method(row) for row in _rows(session, PaymentMethodRow) if row.active),
@@ -73,6 +60,12 @@ def load(session: Session) -> Catalogue:
             for row in session.scalars(select(HolidayRow).order_by(HolidayRow.day))
         ),
     )
+
+
+def is_current(catalogue: Catalogue, *, now: datetime) -> bool:
+    """Tell whether a catalogue of the present version still holds: «agotado hoy» ends without an edit."""
+    comes = catalogue.changes_on
+    return comes is None or now.astimezone(catalogue.company.zone).date() < comes
 
 
 class CatalogueCache:
@@ -90,18 +83,20 @@ class CatalogueCache:
         self._checked_at = float("-inf")
         self._catalogue: Catalogue | None = None
 
-    def current(self) -> Catalogue:
+    def current(self, *, now: datetime) -> Catalogue:
         """Return the catalogue. Raises NoCompany."""
         known = self._catalogue
-        if known is not None and self._clock() - self._checked_at < self._check_seconds:
+        is_fresh = self._clock() - self._checked_at < self._check_seconds
+        if known is not None and is_fresh and is_current(known, now=now):
             return known
         with self._lock, self._database.reading() as session:
-            now = self._clock()
-            newest = version(session)
-            if self._catalogue is None or newest != self._version:
-                self._catalogue, self._version = load(session), newest
-            self._checked_at = now
-            return self._catalogue
+            checked_at = self._clock()
+            newest, known = version(session), self._catalogue
+            if known is None or newest != self._version or not is_current(known, now=now):
+                known = load(session, now=now)
+                self._catalogue, self._version = known, newest
+            self._checked_at = checked_at
+            return known
 
 
 def _rows(session: Session, table: Any) -> Sequence[Any]:
@@ -110,12 +105,12 @@ def _rows(session: Session, table: Any) -> Sequence[Any]:
 
 def _company(session: Session) -> Company:
     settings = {row.key: row.value for row in session.scalars(select(CompanySetting))}
-    if COMPANY_NAME not in settings:
-        raise NoCompany
+    if company.COMPANY_NAME not in settings:
+        raise company.NoCompany
     return Company(
-        name=settings[COMPANY_NAME],
-        time_zone=settings[TIME_ZONE],
-        afterwords=tuple(settings.get(COURTESIES, ())),
+        name=settings[company.COMPANY_NAME],
+        time_zone=settings[company.TIME_ZONE],
+        afterwords=tuple(settings.get(company.COURTESIES, ())),
     )
 
 
@@ -169,7 +164,9 @@ def _category(row: CategoryRow) -> Category:
     return Category(id=row.id, code=row.code, name=row.name, position=row.position)
 
 
-def _product(row: ProductRow) -> Product:
+def _product(row: ProductRow, *, today: date) -> Product:
+    is_offered = row.active and row.available
+    back_on = row.back_on if is_offered and row.back_on and row.back_on > today else None
     return Product(
         id=row.id,
         code=row.code,
@@ -177,10 +174,11 @@ def _product(row: ProductRow) -> Product:
         category_id=row.category_id,
         unit=Unit(row.unit),
         price=row.price,
-        available=row.available,
+        available=is_offered and back_on is None,
         aliases=tuple(row.aliases),
         size=row.size,
         position=row.position,
+        back_on=back_on,
     )
 
 

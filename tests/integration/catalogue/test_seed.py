@@ -1,18 +1,22 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from openbot import company
 from openbot.catalogue import operations, queries
 from openbot.catalogue.business_file import BusinessFileWrong
 from openbot.catalogue.goods import Catalogue
 from openbot.database import Database
 
+NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+
 
 def test_what_is_seeded_is_what_is_loaded(seeded: Database, business: Catalogue):
     with seeded.reading() as session:
-        assert queries.load(session) == business
+        assert queries.load(session, now=NOW) == business
 
 
 def test_the_demo_company_is_a_believable_distributor(business: Catalogue):
@@ -30,7 +34,7 @@ def test_a_second_seed_is_refused_and_changes_nothing(seeded: Database, business
     ):
         operations.seed(session, business=other)
     with seeded.reading() as session:
-        assert queries.load(session).company.name == "Distribuidora El Ombú"
+        assert queries.load(session, now=NOW).company.name == "Distribuidora El Ombú"
 
 
 def test_a_forced_seed_keeps_ids_and_takes_off_what_the_file_no_longer_names(
@@ -48,7 +52,7 @@ def test_a_forced_seed_keeps_ids_and_takes_off_what_the_file_no_longer_names(
     with seeded.transaction() as session:
         operations.seed(session, business=fewer, force=True)
     with seeded.reading() as session:
-        loaded = queries.load(session)
+        loaded = queries.load(session, now=NOW)
     assert loaded.product(first.id) == dearer
     assert loaded.product(second.id) == replace(second, available=False)
     assert loaded.branches == fewer.branches
@@ -61,14 +65,14 @@ def test_an_empty_database_has_no_company(database: Database):
     with database.reading() as session:
         assert not queries.has_company(session)
         assert queries.version(session) == 0
-        with pytest.raises(queries.NoCompany, match="openbot seed"):
-            queries.load(session)
+        with pytest.raises(company.NoCompany, match="openbot seed"):
+            queries.load(session, now=NOW)
 
 
 def test_every_write_raises_the_version(seeded: Database):
     with seeded.transaction() as session:
         before = queries.version(session)
-        operations.put_setting(session, key=queries.COMPANY_NAME, value="El Ombú Norte")
+        operations.put_setting(session, key=company.COMPANY_NAME, value="El Ombú Norte")
         assert queries.version(session) == before + 1
 
 
@@ -77,16 +81,16 @@ def test_a_process_sees_a_change_within_a_second_and_reads_nothing_before(
 ):
     now = [100.0]
     cache = queries.CatalogueCache(seeded, clock=lambda: now[0])
-    first = cache.current()
+    first = cache.current(now=NOW)
     with seeded.transaction() as session:
-        operations.put_setting(session, key=queries.COMPANY_NAME, value="El Ombú Norte")
+        operations.put_setting(session, key=company.COMPANY_NAME, value="El Ombú Norte")
     now[0] += 0.9
-    assert cache.current() is first
+    assert cache.current(now=NOW) is first
     now[0] += 0.2
-    assert cache.current().company.name == "El Ombú Norte"
-    again = cache.current()
+    assert cache.current(now=NOW).company.name == "El Ombú Norte"
+    again = cache.current(now=NOW)
     now[0] += 5
-    assert cache.current() is again  # the version is the same: not read again
+    assert cache.current(now=NOW) is again  # the version is the same: not read again
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_the_first_start_makes_a_company_and_an_administrator_and_the_second_kee
     assert prepare(folder) == ""
     database = database_of(folder)
     with database.reading() as session:
-        assert queries.load(session).company.name == "Distribuidora El Ombú"
+        assert queries.load(session, now=NOW).company.name == "Distribuidora El Ombú"
         assert enabled_administrators(session) == 1
         assert session.get_one(Contact, 1).created_at == NOW
     database.close()
