@@ -10,8 +10,9 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import whatsapp_webhook
+from api import errors, whatsapp_webhook
 from api.intake import Intake
+from api.panel_api import PanelApi
 from openbot.conversations.reception import Reception
 from openbot.database import Database
 from openbot.settings import Settings
@@ -40,6 +41,9 @@ def create_app(
 
     app = FastAPI(title="Openbot", lifespan=life, docs_url="/api/docs", openapi_url="/api/openapi.json")
     app.router.routes.extend(whatsapp_webhook.routes(intake=intake, settings=settings))
+
+    app.state.panel = PanelApi(database=database, settings=settings, clock=clock)
+    errors.install(app)
 
     @app.get("/health", summary="Is this process up and its database reachable?")
     def health() -> Any:

@@ -92,6 +92,14 @@ class Settings(BaseSettings):
     turn_workers: int = Field(8, ge=1, le=64, description="Conversations answered at the same time")
     send_workers: int = Field(8, ge=1, le=64, description="Messages sent at the same time")
 
+    # Panel
+    session_idle_hours: float = Field(
+        12, gt=0, le=168, description="A panel session ends after so many hours without use"
+    )
+    session_longest_hours: float = Field(
+        72, gt=0, le=720, description="A panel session ends after so many hours at the latest"
+    )
+
     # Conversation
     text_wait_seconds: float = Field(2.5, ge=0, le=30, description="Quiet after a text before it is answered")
     text_wait_answer_seconds: float = Field(
