@@ -1,6 +1,6 @@
 """The people of a whole webhook: found and locked in one statement, changed in memory, written back at the end."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self, cast
@@ -34,7 +34,6 @@ _HOLDERS = (
     .with_for_update(of=_CONTACTS)
 )
 _NEW = insert(_CONTACTS)
-_NEW_IDS = _NEW.returning(_CONTACTS.c.id, _CONTACTS.c.user_id, _CONTACTS.c.wa_id)
 _NEW_KEYS = insert(_KEYS)
 _OF = _CONTACTS.c.id == bindparam("of_contact")
 _TALKED = update(_CONTACTS).where(_OF).values(unread=_CONTACTS.c.unread + bindparam("more_unread"))
@@ -46,7 +45,7 @@ _OTHER_PHONE = update(_CONTACTS).where(_OF).values(deliverable_as=None)
 class Person:
     """A contact as reception sees and changes it: the columns of the same names, and what is new of them."""
 
-    id: int = 0  #: 0 until somebody new is written
+    id: int = 0  #: 0 for somebody new, until written
     user_id: str | None = None
     wa_id: str | None = None
     parent_user_id: str | None = None
@@ -128,21 +127,26 @@ class People:
         self._by_key.update(dict.fromkeys(fresh, person))
         return person
 
-    def write_new(self, session: Session, *, now: datetime) -> None:
-        """Store who is new, and all new keys: from here on everybody has an id.
+    @property
+    def new(self) -> Sequence[Person]:
+        """Who was met for the first time."""
+        return self._new
+
+    def write_new(self, session: Session, *, ids: Iterator[int], now: datetime) -> None:
+        """Store who is new, under these ids, and all new keys.
 
         IntegrityError when another process just now met the same person: begin again.
         """
         connection = session.connection()
         # In one order everywhere, so that two webhooks with the same new people wait for, not block, each other.
-        new = sorted(self._new, key=lambda person: person.new_keys)
-        if new:
-            rows = [_columns(person) | {"created_at": now, "unread": person.more_unread} for person in new]
-            ids: dict[str | None, int] = {}
-            for contact_id, user_id, wa_id in connection.execute(_NEW_IDS, rows):
-                ids[user_id or wa_id] = contact_id
-            for person in new:
-                person.id = ids[person.user_id or person.wa_id]
+        for person in sorted(self._new, key=lambda person: person.new_keys):
+            person.id = next(ids)
+        if self._new:
+            rows = [
+                _columns(person, ("id", *_NAMES, *_TALK)) | {"created_at": now, "unread": person.more_unread}
+                for person in sorted(self._new, key=lambda person: person.id)
+            ]
+            connection.execute(_NEW, rows)
         keys = {key: person.id for key, person in self._by_key.items() if key in person.new_keys}
         if keys:
             connection.execute(_NEW_KEYS, [{"value": key, "contact_id": keys[key]} for key in sorted(keys)])
@@ -162,5 +166,5 @@ class People:
                 connection.execute(statement, rows)
 
 
-def _columns(person: Person, names: Iterable[str] = (*_NAMES, *_TALK)) -> dict[str, Any]:
+def _columns(person: Person, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(person, name) for name in names}

@@ -4,16 +4,17 @@ A whole webhook costs as many statements as one message: read what is known of i
 (`arrivals`), write.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from openbot import company
 from openbot.contacts import identity
 from openbot.contacts.identity import Identity
 from openbot.contacts.people import People, Person
 from openbot.conversations import inbox_statements as statements
-from openbot.conversations import joining
+from openbot.conversations import joining, numbering
 from openbot.conversations.afterwords import AFTERWORD_TIME
 from openbot.conversations.arrivals import (
     NOTICE_PAUSE,
@@ -104,9 +105,7 @@ def _receive(
     if new:
         rules = Rules.of(settings, now=now, courtesies=_read_more(session, new, now=now))
         arrivals = [settle(message, affairs=theirs, rules=rules) for message, theirs in new]
-        people.write_new(session, now=now)
-        _store(session, arrivals, settings=settings, now=now)
-        people.write_changes(session)
+        _write(session, arrivals, people=people, settings=settings, now=now)
     return len(new), rest
 
 
@@ -168,29 +167,41 @@ def _read_closed(session: Session, idle: Mapping[int, Affairs], *, now: datetime
     return bool(found)
 
 
-def _store(session: Session, arrivals: Sequence[Arrival], *, settings: Settings, now: datetime) -> None:
-    opening_ones = [arrival for arrival in arrivals if arrival.opens]
-    if opening_ones:
-        numbers = opening.open_all(
-            session,
-            contact_ids=sorted(arrival.affairs.person.id for arrival in opening_ones),
-            now=now,
-            expires_after=timedelta(hours=settings.order_expiry_hours),
-        )
-        for arrival in opening_ones:
-            if arrival.order is not None:
-                arrival.order.id = numbers[arrival.affairs.person.id]
+def _write(
+    session: Session, arrivals: Sequence[Arrival], *, people: People, settings: Settings, now: datetime
+) -> None:
+    openings = [arrival for arrival in arrivals if arrival.opens]
+    numbers = numbering.NONE
+    if people.new or openings:
+        inbox = len(arrivals) if openings else 0
+        numbers = numbering.draw(session, contacts=len(people.new), orders=len(openings), inbox=inbox)
+    people.write_new(session, ids=numbers.contacts, now=now)
+    if openings:
+        _open_orders(session, openings, ids=numbers.orders, settings=settings, now=now)
     rows = [_row(arrival, now=now) for arrival in arrivals]
-    if not opening_ones:
-        session.connection().execute(statements.STORE, rows if rows[1:] else rows[0])
-        return
-    begins = {arrival.message.wamid for arrival in opening_ones}
-    stored = session.connection().execute(statements.STORE_AND_TELL, rows)
-    opening.note_all(
-        session,
-        inbound_ids={order_id: inbound_id for inbound_id, order_id, wamid in stored if wamid in begins},
-        now=now,
-    )
+    if openings:
+        rows = [row | {"id": inbound_id} for row, inbound_id in zip(rows, numbers.inbox, strict=True)]
+    session.connection().execute(statements.STORE, rows if rows[1:] else rows[0])
+    if openings:
+        opened_by = {
+            arrival.order_id: row["id"]
+            for arrival, row in zip(arrivals, rows, strict=True)
+            if arrival.opens and arrival.order_id
+        }
+        opening.note_all(session, inbound_ids=opened_by, now=now)
+    people.write_changes(session)
+
+
+def _open_orders(
+    session: Session, openings: Sequence[Arrival], *, ids: Iterator[int], settings: Settings, now: datetime
+) -> None:
+    contact_ids: dict[int, int] = {}
+    for arrival in openings:
+        if arrival.order is not None:
+            arrival.order.id = next(ids)
+            contact_ids[arrival.order.id] = arrival.affairs.person.id
+    expires_after = company.expiry(session, default_hours=settings.order_expiry_hours)
+    opening.open_all(session, contact_ids=contact_ids, now=now, expires_after=expires_after)
 
 
 def _row(arrival: Arrival, *, now: datetime) -> dict[str, Any]:

@@ -44,4 +44,3 @@ TOLD = select(_INBOX.c.contact_id).where(
 )
 COURTESIES = select(CompanySetting.value).where(CompanySetting.key == "courtesies")
 STORE = insert(_INBOX)
-STORE_AND_TELL = STORE.returning(_INBOX.c.id, _INBOX.c.order_id, _INBOX.c.wamid)

@@ -1,6 +1,6 @@
 """Orders of a whole webhook opened at once; one alone is opened by `operations.open_for`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import cast
@@ -12,22 +12,21 @@ from openbot.database import Session
 from openbot.schema import Order, OrderChange
 from openbot.vocabulary import OrderKind, State
 
-_ORDERS = cast("Table", Order.__table__)
-
 # Built once: building a statement costs more than running it.
-_OPEN = insert(_ORDERS).returning(_ORDERS.c.id, _ORDERS.c.contact_id)
+_OPEN = insert(cast("Table", Order.__table__))
 _NOTE = insert(cast("Table", OrderChange.__table__))
 
 
 def open_all(
-    session: Session, *, contact_ids: Sequence[int], now: datetime, expires_after: timedelta
-) -> dict[int, int]:
-    """Open an INCOMPLETO order for each of these contacts; return its number by contact.
+    session: Session, *, contact_ids: Mapping[int, int], now: datetime, expires_after: timedelta
+) -> None:
+    """Open an INCOMPLETO order for each of these contacts; `contact_ids`: whose it is, by the number it gets.
 
     The history is written by `note_all`. The database refuses a second open order (IntegrityError).
     """
     rows = [
         {
+            "id": order_id,
             "contact_id": contact_id,
             "kind": OrderKind.ORDER,
             "state": State.INCOMPLETE,
@@ -41,10 +40,9 @@ def open_all(
             "name": "",
             "person_reason": "",
         }
-        for contact_id in contact_ids
+        for order_id, contact_id in contact_ids.items()
     ]
-    opened = session.connection().execute(_OPEN, rows)
-    return {contact_id: order_id for order_id, contact_id in opened}
+    session.connection().execute(_OPEN, rows)
 
 
 def note_all(session: Session, *, inbound_ids: Mapping[int, int], now: datetime) -> None:
