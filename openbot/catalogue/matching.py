@@ -15,6 +15,7 @@ from openbot.catalogue.words import clean, tokens, words_of
 
 MOST_CANDIDATES = 9  #: a WhatsApp list has ten rows, one is «ninguna de estas»
 MOST_NEAREST = 3
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Matcher:
         self.catalogue = catalogue
         available = [each for each in catalogue.products if each.available]
         self._entries = tuple(indexed(product, place) for place, product in enumerate(available))
+        self._by_id = {entry.product.id: entry for entry in self._entries}
         self._holders: dict[str, set[int]] = {}
         for entry in self._entries:
             for word in entry.words | entry.soft:
@@ -128,8 +130,7 @@ class Matcher:
         rank: str = "",
     ) -> Match:
         """Match within a few products: no words at all leave all of them, sizes and rank narrow."""
-        allowed = {each.id for each in among}
-        entries = [each for each in self._entries if each.product.id in allowed]
+        entries = self._entries_of(among)
         kept = [each for each in entries if all(stem & (each.words | each.soft) for stem in stems)]
         whole = [
             each for each in kept if stems and any(form <= frozenset().union(*stems) for form in each.forms)
@@ -143,10 +144,14 @@ class Matcher:
         found = tuple(each.product for each in kept)
         return Ambiguous(phrase, found) if found else NotFound(phrase, ())
 
+    def _entries_of(self, products: Iterable[Product]) -> list[Entry]:
+        """Those that are available, in the catalogue's order."""
+        found = (self._by_id.get(each.id) for each in products)
+        return sorted((entry for entry in found if entry is not None), key=lambda entry: entry.place)
+
     def has_one_of(self, among: Iterable[Product], size: Size) -> bool:
         """Tell whether one of these products comes in this size, or in one close to it."""
-        allowed = {each.id for each in among}
-        return bool(of_size([each for each in self._entries if each.product.id in allowed], (size,)))
+        return bool(of_size(self._entries_of(among), (size,)))
 
     def exact_size(self, among: Iterable[Product], sizes: Sequence[Size]) -> bool:
         """Tell whether one of these products has exactly one of the sizes."""
@@ -161,11 +166,18 @@ class Matcher:
         """Products wholly named by the words, and products that have all the words."""
         if not stems or not all(stems):
             return [], []
-        sets = [
-            {place for each in alternatives for place in self._holders.get(each, ())}
-            for alternatives in stems
-        ]
-        covering = [self._entries[place] for place in sorted(set.intersection(*sets))]
+        # Rarest word first: its products are looked at, those of «de» or «lote» are not.
+        rarest, *others = sorted(
+            ([self._holders.get(each, _NONE) for each in alternatives] for alternatives in stems),
+            key=lambda holders: sum(map(len, holders)),
+        )
+        places = {
+            place
+            for holder in rarest
+            for place in holder
+            if all(any(place in each for each in holders) for holders in others)
+        }
+        covering = [self._entries[place] for place in sorted(places)]
         said = frozenset().union(*stems)
         covering = [entry for entry in covering if entry.words & said]
         fully = [entry for entry in covering if any(form <= said for form in entry.forms)]
@@ -207,7 +219,8 @@ class Matcher:
 
     def begins_with(self, product: Product, stems: frozenset[str]) -> bool:
         """Tell whether one of a product's names begins with this word."""
-        return any(stems & entry.heads for entry in self._entries if entry.product == product)
+        entry = self._by_id.get(product.id)
+        return entry is not None and bool(stems & entry.heads)
 
     def covering(self, stems: Sequence[frozenset[str]]) -> tuple[Product, ...]:
         """Give the products that have all these words."""

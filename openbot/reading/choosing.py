@@ -34,7 +34,7 @@ _AROUND = (
         "bueno mejor entonces y"
     )
 )
-_NOT_A_PLACE = word_set("otra otro otras otros ningun ninguna ninguno cero")
+_NOT_A_PLACE = word_set("un una otra otro otras otros ningun ninguna ninguno cero")
 _ALL = word_set("todas todos ambas ambos")
 _BOTH = word_set("ambas ambos")
 _POINTING = word_set("la el opcion opciones numero nro num n") | _ORDINALS.keys() | _LAST
@@ -193,6 +193,11 @@ def place_said(words: Sequence[Token]) -> int | None:
     if words_said & WISHING and not words_said & _POINTING:
         return None  # «dame 2» is how many, «dame la 2» is which
     return _place(content)
+
+
+def points(words: Sequence[Token]) -> bool:
+    """Tell whether a number points at a row: «la 2», «opción 2», «n° 2»."""
+    return not _POINTING.isdisjoint(each.word for each in _content(words))
 
 
 def is_bare(words: Sequence[Token]) -> bool:

@@ -27,6 +27,7 @@ _NOT_GOODS = re.compile(
 )
 _NUMBERED = re.compile(r"(?:^|\n)\s*(\d{1,2})\s*[.\-]\s+(?=[a-z])")
 _COMMENT = re.compile(r"\b(?:comentario|aclaracion|nota|observacion|aclaro|importante)\s*:\s*([^\n]+)")
+_NO_STREETS = re.compile(r"\b(?:barrio|km|ruta|lote|manzana|mz|country|paraje)\b")
 _OTHERWISE = re.compile(r"\b(si\s+no\s+(?:hay|tenes|tienen|te\s+queda|les\s+queda|llegan?)\b[^.;\n?!]*)")
 _NO_STREET = NEVER_GOODS | COUNTING | CONTAINERS
 _FEW = 2  #: words: an answer, no sentence
@@ -151,7 +152,8 @@ class Message:
         if self._asked in {"cash_with", "quantity", "clarification"}:
             return
         found = detail_alone(self._untaken())
-        if found is not None:
+        whole = self._asked == "address" and _NO_STREETS.search(self._folded)  # «barrio Los Pinos, lote 12»
+        if found is not None and not whole:
             self._put(address_detail=tidy(self._cleaned[slice(*found)]))
             self._take(*found)
 
@@ -179,6 +181,8 @@ class Message:
         else:
             self._put(address=replace(address, notes=f"{address.notes} {detail}".strip()))
         self._take(*found)
+        while (denied := detail_in(self._untaken())) is not None:
+            self._take(*denied)
 
     def _is_short_figure(self) -> bool:
         """«dame 200» answers «¿cuánto?»; «lavalle 1200» does not."""

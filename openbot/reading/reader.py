@@ -7,7 +7,7 @@ from openbot.catalogue.matching import MOST_CANDIDATES, Matcher
 from openbot.catalogue.phrases import RANKS
 from openbot.catalogue.words import clean
 from openbot.reading.answers import Answers
-from openbot.reading.choosing import is_bare, read_choice
+from openbot.reading.choosing import is_bare, points, read_choice
 from openbot.reading.items import (
     AmbiguousItem,
     CartLine,
@@ -91,6 +91,8 @@ class _Reader(Answers):
 
     def _numbers_count(self) -> bool:
         """A number alone means something only where one was asked for."""
+        if self._reading.position is not None and points(self._words):
+            return False
         return self._asked in {"items", "quantity", "clarification"} or self._intent in {
             "inform",
             "change_order",
@@ -102,7 +104,8 @@ class _Reader(Answers):
         items = self._of_shown(goods) or self._of_mentioned(goods) or goods.items
         if self._intent in {"cancel_order", "restart_order"} and self._clears(items):
             items = ()  # «borrá todo» said of the whole order
-        if self._intent in _QUESTIONS and not any(isinstance(each, ItemRead) for each in items):
+        asks = self._intent in _QUESTIONS and not any(isinstance(each, ItemRead) for each in items)
+        if asks or self._intent == "complaint":
             items, mentioned = (), (*mentioned, *items)
         self._put(
             items=tuple(each for each in items if isinstance(each, ItemRead)),

@@ -23,6 +23,11 @@ _EMPTYING = word_set("vacia vaciame vaciar vacialo limpia limpiame")
 _ORDER = word_set("el la los las lo pedido carrito lista orden productos cosas que pedi puse anote anotado")
 _LEAVING = word_set("deja dejame dejale dejar dejas")
 _ONLY = word_set("solo solamente unicamente")
+_FACTORS = {
+    **dict.fromkeys(word_set("doble duplica duplicame duplicar duplicas"), Decimal(2)),
+    **dict.fromkeys(word_set("triple triplica triplicame"), Decimal(3)),
+    "mitad": Decimal("0.5"),
+}
 _EXCEPT = word_set("menos excepto salvo")
 
 
@@ -88,6 +93,25 @@ class Refining(Surroundings):
 
     def _comma(self, place: int) -> bool:
         return place < len(self._words) and self._words[place].word == ","
+
+    def _multiplied(self, at: int) -> int | None:
+        """«el doble de empanadas», «solo la mitad de las cocas», «duplicame las cocas»: of a line of the order."""
+        factor = _FACTORS.get(self._reader.word(at)) if self._cart and not self._items else None
+        place = at + 1 + (self._reader.word(at + 1) == "de")
+        while self._reader.word(place) in ARTICLES:
+            place += 1
+        goods = self._reader.goods(place) if factor is not None and place > at + 1 else None
+        if goods is None or factor is None:
+            return None
+        wish = Wish(change=Change.GONE, goods=goods, said=None, phrase=self._said_at(goods))
+        item = self._resolver.resolve(wish)
+        held = {line.product_id: line.quantity for line in self._cart}
+        if not isinstance(item, ItemRead) or item.product.id not in held:
+            return None
+        said = Said(held[item.product.id] * factor, item.product.unit)
+        self._wishes.append(replace(wish, change=Change.SET, said=said))
+        self._items.append(self._resolver.settled(self._wishes[-1], item.product))
+        return goods.stop
 
     # --- another kind --------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ class SentenceReader(Things):
         for look in (
             self._everything,
             self._refined,
+            self._multiplied,
             self._each,
             self._of_a_size,
             self._once_more,

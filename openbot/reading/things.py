@@ -19,6 +19,7 @@ from openbot.reading.lexicon import (
     ALL,
     ARTICLES,
     ASSORTED,
+    CONNECTORS,
     NO_GOODS,
 )
 from openbot.reading.listing import OTHERS, Listing
@@ -30,6 +31,7 @@ _INFINITIVE = re.compile(r"[a-z]+[aei]r(?:me|te|lo|la|los|las|le|les|se|nos)*")
 _HANDING = word_set(
     "dame deme danos mandame mandanos mande enviame pasame traeme poneme ponme anotame agregame sumame"
 )
+_AFTER_ONE = CONNECTORS | word_set("mas nomas sola solo porfa por pls gracias dame quiero mejor")
 _ONE = Said(Decimal(1))
 _SURE_LENGTH = 6  #: a typo in a shorter word may be another word
 
@@ -177,9 +179,14 @@ class Things(Listing):
             words = phrase(self._cleaned, self._words[place : unknown.stop])
             self._keep(Wish(change=self._change, goods=unknown, said=said, phrase=words))
             return unknown.stop
-        if said is None:
+        if said is None or self._article_of(start):
             return None
         return self._bare(start, said, negative=negative)
+
+    def _article_of(self, at: int) -> bool:
+        """«es **una** casa» counts nothing."""
+        following = self._reader.word(at + 1)
+        return self._reader.word(at) in {"un", "una"} and bool(following) and following not in _AFTER_ONE
 
     def _is_verb(self, place: int) -> bool:
         """«quiero comprar»; but «mandame caviar»."""

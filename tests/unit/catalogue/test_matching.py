@@ -1,10 +1,13 @@
 import time
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.matching import MOST_CANDIDATES, Ambiguous, Exact, Matcher, NotFound
+
+SLOWER = 5  # with thirty times the products; measured: 2.4, with a look at all of them 8 to 27
 
 
 @pytest.mark.parametrize(
@@ -176,22 +179,39 @@ def test_a_category_is_found_by_one_of_its_words(matcher: Matcher) -> None:
     assert matcher.match_category("zapatos") is None
 
 
-def test_three_thousand_products_stay_fast(catalogue: Catalogue) -> None:
-    """A loose bound: what must not happen is a look at every product for every word."""
-    many = [
+def many(catalogue: Catalogue, *, lots: int) -> Matcher:
+    """Each product once in every lot: «Sprite 2,25 L loteba»."""
+    names = ["".join(pair) for pair in product("bdfglm", "aeiou")]
+    products = (
         replace(
             each,
             id=1000 * lot + each.id,
             code=f"{each.code}-{lot}",
-            name=f"{each.name} lote{lot}",
+            name=f"{each.name} lote{names[lot]}",
             aliases=(),
         )
-        for lot in range(30)
+        for lot in range(lots)
         for each in catalogue.products
-    ]
-    matcher = Matcher(catalogue.with_products(tuple(many)))
-    matcher.match_products("sprite lote7")
-    began = time.perf_counter()
-    for _ in range(20):
-        matcher.match_products("sprite lote7")
-    assert (time.perf_counter() - began) / 20 < 0.05
+    )
+    return Matcher(catalogue.with_products(tuple(products)))
+
+
+def seconds(matcher: Matcher, text: str) -> float:
+    """The best of several runs."""
+
+    def run() -> float:
+        began = time.perf_counter()
+        for _ in range(20):
+            matcher.match_products(text)
+        return time.perf_counter() - began
+
+    return min(run() for _ in range(15))
+
+
+def test_thirty_times_the_products_cost_hardly_more(catalogue: Catalogue) -> None:
+    """What must not happen is a look at every product for every word: that costs eight times as much and more.
+
+    Now it is about 2.4 times. Both are measured in one run, on whatever machine this is.
+    """
+    few, lots = many(catalogue, lots=1), many(catalogue, lots=30)
+    assert seconds(lots, "sprite loteba") < SLOWER * seconds(few, "sprite loteba")

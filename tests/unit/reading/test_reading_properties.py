@@ -32,7 +32,9 @@ PIECES = st.sampled_from(
             "quiero dame sacá mejor que sean en vez de por y , . : - x / ( ) no sí otra más menos mitad 2 1,5 media "
             "docena kilo del la las coca cocas zero empanadas carne pollo jamón queso sprite té sin gas cuatro ceros "
             "harina sushi Belgrano 50 Rivadavia 1234 3° B piso Palermo pago con efectivo 20 mil transferencia a nombre "
-            "soy Ana paso buscar mandalo calle 12 nro ½ -3 cero millones todas cambiá"
+            "soy Ana paso buscar mandalo calle 12 nro ½ -3 cero millones todas cambiá cada uno c/u tarjeta mitad para "
+            "domingo tipo 8 11 5555-1234 1144445555 👍 dejá solo grandes última 3ro depto timbre PB muzza pollos 6 mas "
+            "igual esas cuánto sale hay si no me llegó hielo"
         )
     )
 )
@@ -44,9 +46,9 @@ SENTENCES = st.one_of(
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=SENTENCES, asked=st.sampled_from(ASKED), full=st.booleans())
+@given(text=SENTENCES, asked=st.sampled_from(ASKED), full=st.booleans(), shown=st.integers(0, 4))
 def test_no_text_is_an_error(
-    matcher: Matcher, catalogue: Catalogue, text: str, asked: Asked | None, *, full: bool
+    matcher: Matcher, catalogue: Catalogue, text: str, asked: Asked | None, *, full: bool, shown: int
 ) -> None:
     cart = (
         tuple(CartLine(product_id=each.id, quantity=Decimal(2)) for each in catalogue.products[:5])
@@ -54,8 +56,14 @@ def test_no_text_is_an_error(
         else ()
     )
     reading = read(
-        text, matcher=matcher, asked=asked, cart=cart, candidates=catalogue.products[:3] if full else ()
+        text,
+        matcher=matcher,
+        asked=asked,
+        cart=cart,
+        candidates=catalogue.products[:3] if full else (),
+        shown=catalogue.products[-shown:] if shown else (),
     )
+    assert reading.position is None or reading.position == -1 or reading.position > 0
     for item in reading.items:
         if item.quantity is not None:
             assert 0 < item.quantity <= MOST
@@ -97,33 +105,45 @@ def test_what_the_bot_writes_can_be_written_back(
 
 
 @pytest.mark.parametrize(
-    "text",
+    "piece",
     [
-        "x" * 60_000,
-        "1" * 60_000,
-        "coca " * 12_000,
-        "2 " * 30_000,
-        "de " * 20_000,
-        "a 1 " * 15_000,
-        ", y " * 15_000,
-        "\u200b" * 60_000,
-        "(" * 60_000,
-        "empanadas: " * 6_000,
-        "en vez de " * 6_000,
-        "\n-2" * 20_000,
+        "x",
+        "1",
+        "coca ",
+        "2 ",
+        "de ",
+        "a 1 ",
+        ", y ",
+        "\u200b",
+        "(",
+        "empanadas: ",
+        "en vez de ",
+        "\n-2",
+        "piso 3 ",
+        "1 ",
     ],
 )
-def test_sixty_thousand_characters_take_no_time(matcher: Matcher, text: str) -> None:
-    began = time.process_time()
-    read(text, matcher=matcher, asked="address")
-    assert time.process_time() - began < 1.0
+def test_only_the_beginning_of_a_flood_is_read(matcher: Matcher, piece: str) -> None:
+    """No regular expression runs away, and 60 000 characters cost what 8 000 cost: more are never looked at."""
+    text = piece * (60_000 // len(piece))
+    assert read(text, matcher=matcher, asked="address") == read(
+        text[:8_000], matcher=matcher, asked="address"
+    )
+    assert seconds(matcher, text) < 4 * seconds(matcher, text[:8_000])
 
 
-def test_an_ordinary_sentence_takes_about_a_millisecond(matcher: Matcher) -> None:
-    """A loose bound for a busy machine; 0.6 ms alone."""
-    text = "2 docenas de empanadas de carne y una coca zero de 1,5, envío a Rivadavia 1234 3° B, pago en efectivo"
-    read(text, matcher=matcher)
-    began = time.process_time()
-    for _ in range(20):
-        read(text, matcher=matcher)
-    assert (time.process_time() - began) / 20 < 0.01
+def test_twice_the_sentence_costs_about_twice(matcher: Matcher) -> None:
+    """Nothing is looked up for every pair of words."""
+    order = "2 docenas de empanadas de carne y una coca zero de 1,5, envío a Rivadavia 1234 3° B, pago en efectivo. "
+    assert seconds(matcher, 8 * order) < 24 * seconds(matcher, order)
+
+
+def seconds(matcher: Matcher, text: str) -> float:
+    """The best of several runs."""
+
+    def run() -> float:
+        began = time.process_time()
+        read(text, matcher=matcher, asked="address")
+        return time.process_time() - began
+
+    return min(run() for _ in range(5))
