@@ -5,14 +5,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import errors, whatsapp_webhook
+from api import errors, me, sign_in, whatsapp_webhook
+from api.gate import Gate
 from api.intake import Intake
 from api.panel_api import PanelApi
+from api.signed_in import same_origin
 from openbot.conversations.reception import Reception
 from openbot.database import Database
 from openbot.settings import Settings
@@ -20,6 +22,11 @@ from openbot.settings import Settings
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _routers() -> list[APIRouter]:
+    """One router per file."""
+    return [sign_in.router(), me.router()]
 
 
 def create_app(
@@ -39,13 +46,21 @@ def create_app(
         intake.close()
         database.close()
 
-    app = FastAPI(title="Openbot", lifespan=life, docs_url="/api/docs", openapi_url="/api/openapi.json")
-    app.router.routes.extend(whatsapp_webhook.routes(intake=intake, settings=settings))
-
-    app.state.panel = PanelApi(database=database, settings=settings, clock=clock)
+    app = FastAPI(
+        title="Openbot", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    panel = PanelApi(database=database, settings=settings, clock=clock)
+    app.state.panel = panel
+    app.add_middleware(Gate, panel=panel)
     errors.install(app)
+    app.router.routes.extend(whatsapp_webhook.routes(intake=intake, settings=settings))
+    app.get("/health", summary="Is this process up and its database reachable?")(_health(database))
+    for router in _routers():
+        app.include_router(router, dependencies=[Depends(same_origin)])
+    return app
 
-    @app.get("/health", summary="Is this process up and its database reachable?")
+
+def _health(database: Database) -> Callable[[], Any]:
     def health() -> Any:
         try:
             with database.reading() as session:
@@ -54,4 +69,4 @@ def create_app(
             return JSONResponse({"database": type(error).__name__}, status_code=503)
         return {"database": "ok"}
 
-    return app
+    return health

@@ -1,40 +1,75 @@
-"""What the API answers when something cannot be done: one shape, a stable code; the panel owns the sentences."""
+"""What the API answers when something cannot be done: one shape, a stable code; the panel owns the sentences.
 
-from collections.abc import Mapping
+`{"error": {"code": "order_changed", "detail": {…}, "fields": {"amount": "not_an_amount"}}}`
+"""
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from openbot.errors import OpenbotError
 
-#: Which answer an error of the business is, by its code; what is not here is a 422.
-STATUS = {
+log = logging.getLogger(__name__)
+
+#: Status of the business's errors by code; beside these `*_not_found` is 404 and everything else 422.
+STATUS: Mapping[str, int] = {
     "not_signed_in": 401,
     "session_ended": 401,
-    "order_not_found": 404,
-    "contact_not_found": 404,
+    "credentials_refused": 401,
+    "outside_shift": 403,
     "contact_gone": 404,
     "order_changed": 409,
     "order_closed": 409,
     "move_not_allowed": 409,
     "changed_meanwhile": 409,
+    "company_exists": 409,
+    "no_company": 409,
     "email_taken": 409,
     "last_administrator": 409,
+    "too_many_tries": 429,
     "database_busy": 503,
 }
-UNPROCESSABLE = 422
+#: Codes of what FastAPI's own checks refuse, by pydantic's type or its beginning; as `openbot.fields` names them.
+_FIELD_CODES = (
+    ("missing", "missing"),
+    ("string_too_long", "too_long"),
+    ("string_too_short", "missing"),
+    ("string_", "not_a_text"),
+    ("int_", "not_a_number"),
+    ("float_", "not_a_number"),
+    ("decimal_", "not_a_number"),
+    ("finite_number", "not_a_number"),
+    ("bool_", "not_a_choice"),
+    ("literal_error", "not_a_choice"),
+    ("enum", "not_a_choice"),
+    ("date", "not_a_day"),
+    ("time", "not_a_time"),
+    ("greater_than", "too_little"),
+    ("less_than", "too_much"),
+    ("too_long", "too_many"),
+    ("too_short", "missing"),
+    ("list_type", "not_a_list"),
+    ("extra_forbidden", "unknown_field"),
+    ("json_", "not_json"),
+)
+_HTTP_CODES = {400: "not_json", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
 class ErrorDetail(BaseModel):
     """What went wrong."""
 
-    code: str
-    detail: dict[str, Any] = {}
-    fields: dict[str, str] = {}
+    code: str = Field(description="Stable name of the error", examples=["order_changed"])
+    detail: dict[str, Any] = Field(default_factory=dict, description="What the code alone does not say")
+    fields: dict[str, str] = Field(default_factory=dict, description="Code of what is wrong with each field")
 
 
 class ErrorBody(BaseModel):
@@ -43,9 +78,18 @@ class ErrorBody(BaseModel):
     error: ErrorDetail
 
 
-#: For `responses=` of a router.
+#: For `APIRouter(responses=DOCUMENTED)`: what any route may answer.
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorBody} for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)
+    400: {"model": ErrorBody, "description": "The body cannot be read"},
+    401: {"model": ErrorBody, "description": "Not signed in, or the session has ended"},
+    403: {"model": ErrorBody, "description": "Signed in, but not allowed to"},
+    404: {"model": ErrorBody, "description": "Not there, or out of this person's reach"},
+    405: {"model": ErrorBody, "description": "Not with this method"},
+    409: {"model": ErrorBody, "description": "Somebody else was faster, or the present state forbids it"},
+    413: {"model": ErrorBody, "description": "Too large"},
+    422: {"model": ErrorBody, "description": "Something in the request is wrong; see `fields`"},
+    429: {"model": ErrorBody, "description": "Too many tries; `detail.seconds` says how long to wait"},
+    503: {"model": ErrorBody, "description": "The database is busy or away; try again"},
 }
 
 
@@ -74,31 +118,73 @@ def answer(
 ) -> JSONResponse:
     """Return the one shape."""
     body = {"code": code, "detail": dict(detail or {}), "fields": dict(fields or {})}
-    return JSONResponse({"error": body}, status_code=status)
+    headers = {"Cache-Control": "no-store"}
+    if detail and "seconds" in detail:
+        headers["Retry-After"] = str(detail["seconds"])
+    return JSONResponse({"error": body}, status_code=status, headers=headers)
+
+
+def status_of(error: OpenbotError) -> int:
+    """Return the status of an error of the business."""
+    return STATUS.get(error.code, 404 if error.code.endswith("_not_found") else 422)
 
 
 def install(app: FastAPI) -> None:
-    """Let every error of this app leave in the one shape."""
+    """Let every error of this app leave in the one shape. An OpenbotError may carry `fields` and `detail`."""
+    app.add_exception_handler(ApiError, _refused)
+    app.add_exception_handler(OpenbotError, _business)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _plain)
+    for away in (OperationalError, InterfaceError, NoConnection):
+        app.add_exception_handler(away, _away)
+    app.add_exception_handler(Exception, _unexpected)
 
-    @app.exception_handler(ApiError)
-    async def api_error(_request: Request, error: ApiError) -> JSONResponse:
-        return answer(error.status, error.code, fields=error.fields, detail=error.detail)
 
-    @app.exception_handler(OpenbotError)
-    async def business_error(_request: Request, error: OpenbotError) -> JSONResponse:
-        fields = getattr(error, "fields", None)
-        return answer(
-            STATUS.get(error.code, UNPROCESSABLE),
-            error.code,
-            fields=fields if isinstance(fields, Mapping) else None,
-        )
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ApiError)  # noqa: S101 - Starlette's type is wider than what it calls with
+    return answer(error.status, error.code, fields=error.fields, detail=error.detail)
 
-    @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        fields = {".".join(str(part) for part in each["loc"][1:]): each["type"] for each in error.errors()}
-        return answer(UNPROCESSABLE, "invalid", fields=fields)
 
-    @app.exception_handler(HTTPException)
-    async def plain(_request: Request, error: HTTPException) -> JSONResponse:
-        codes = {404: "not_found", 405: "method_not_allowed"}
-        return answer(error.status_code, codes.get(error.status_code, "refused"))
+async def _business(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, OpenbotError)  # noqa: S101 - as above
+    fields, detail = getattr(error, "fields", None), getattr(error, "detail", None)
+    return answer(
+        status_of(error),
+        error.code,
+        fields=fields if isinstance(fields, Mapping) else None,
+        detail=detail if isinstance(detail, Mapping) else None,
+    )
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+    # Reversed: of several mistakes of one field the first one stays.
+    return answer(
+        422, "invalid", fields={_name(each["loc"]): _code(each["type"]) for each in reversed(error.errors())}
+    )
+
+
+async def _plain(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    return answer(error.status_code, _HTTP_CODES.get(error.status_code, "refused"))
+
+
+async def _away(_request: Request, error: Exception) -> JSONResponse:
+    log.error("the database is away: %s", type(error).__name__)
+    return answer(503, "database_away")
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    reference = secrets.token_hex(3).upper()
+    route = getattr(request.scope.get("route"), "path", "?")
+    log.error("%s %s failed, code %s", request.method, route, reference, exc_info=error)
+    return answer(500, "internal", detail={"reference": reference})
+
+
+def _name(way: Sequence[str | int]) -> str:
+    inner = way[1:] if way and way[0] in {"body", "query", "path", "header", "cookie"} else way
+    return ".".join(str(part) for part in inner) or "body"
+
+
+def _code(kind: str) -> str:
+    return next((code for beginning, code in _FIELD_CODES if kind.startswith(beginning)), "invalid")

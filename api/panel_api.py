@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from openbot.database import Database
 from openbot.settings import Settings
@@ -13,7 +14,7 @@ from openbot.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelApi:
-    """One web process."""
+    """One web process; kept in `app.state.panel`."""
 
     database: Database
     settings: Settings
@@ -25,9 +26,9 @@ class PanelApi:
         return self.clock()
 
 
-def panel_api(request: Request) -> PanelApi:
+def panel_api(connection: HTTPConnection) -> PanelApi:
     """Return this process's."""
-    return cast("PanelApi", request.app.state.panel)
+    return cast("PanelApi", connection.app.state.panel)
 
 
 Db = Annotated[PanelApi, Depends(panel_api)]

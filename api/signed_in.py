@@ -1,24 +1,22 @@
-"""Who calls: looked up in the database on every call; what may be written only from our own pages."""
+"""Who calls: the person whom the gate looked up for this very call; what may be written only from our own pages."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from api.errors import ApiError
-from api.panel_api import Db
 from openbot.actor import Actor
-from openbot.operators import sessions
-from openbot.operators.sessions import SEEN_EVERY, Ended, SessionEnded
 from openbot.vocabulary import Role
 
 COOKIE = "openbot_session"
-OUR_HEADER = "x-openbot"
+#: A client that sends no Origin proves with `X-Openbot: panel` that it is no form of another site.
+OUR_HEADER, OUR_VALUE = "x-openbot", "panel"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-#: What somebody who must change the password may call.
-WITH_OLD_PASSWORD = frozenset({"/api/me/password", "/api/sign-out", "/api/me"})
+#: Where the gate leaves the person in the ASGI scope.
+SCOPE_KEY = "openbot.person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +31,7 @@ class Person:
     session_id: int
     overtime: bool = False  #: after the shift: only orders already theirs
     must_change_password: bool = False
-    address: str = ""
+    address: str = ""  #: where this call came from
 
     @property
     def actor(self) -> Actor:
@@ -50,53 +48,20 @@ class Person:
         return self.branch_ids is None or branch_id is None or branch_id in self.branch_ids
 
 
-def address_of(request: Request) -> str:
-    """Return where the call came from."""
-    return request.client.host if request.client else ""
+def address_of(connection: HTTPConnection) -> str:
+    """Return where a call came from: the peer, or what a trusted proxy said (OPENBOT_TRUSTED_PROXIES)."""
+    return (connection.client.host if connection.client else "")[:60]
 
 
-def same_origin(request: Request) -> None:
-    """Refuse a write that does not come from our own pages (besides the cookie's SameSite)."""
-    if request.method in SAFE_METHODS:
-        return
-    origin = request.headers.get("origin")
-    if origin is not None:
-        if urlsplit(origin).netloc != request.headers.get("host"):
-            raise ApiError(403, "foreign_origin")
-    elif request.headers.get(OUR_HEADER) != "panel":
-        raise ApiError(403, "foreign_origin")
-
-
-def signed_in(request: Request, api: Db) -> Person:
-    """Return who calls. 401 without a live session, 403 when the password must be changed first."""
-    token = request.cookies.get(COOKIE)
-    if not token:
+async def signed_in(connection: HTTPConnection) -> Person:
+    """Return who calls; else 401."""
+    person: Person | None = connection.scope.get(SCOPE_KEY)
+    if person is None:  # the gate lets nobody else pass; this is the second lock
         raise ApiError(401, "not_signed_in")
-    now, idle = api.now, timedelta(hours=api.settings.session_idle_hours)
-    with api.database.reading() as session:
-        try:
-            live = sessions.look_up(session, token=token, now=now, idle=idle)
-        except SessionEnded as ended:
-            code = "signed_in_elsewhere" if ended.because == Ended.ELSEWHERE else "session_ended"
-            raise ApiError(401, code, detail={"because": ended.because}) from None
-    if live.must_change_password and request.url.path not in WITH_OLD_PASSWORD:
-        raise ApiError(403, "password_change_required")
-    if now - live.seen_at > SEEN_EVERY:
-        with api.database.transaction() as session:
-            sessions.seen(session, session_id=live.id, now=now)
-    return Person(
-        id=live.operator_id,
-        name=live.name,
-        email=live.email,
-        role=live.role,
-        branch_ids=live.branch_ids,
-        session_id=live.id,
-        must_change_password=live.must_change_password,
-        address=address_of(request),
-    )
+    return person
 
 
-def administrator(person: Annotated[Person, Depends(signed_in)]) -> Person:
+async def administrator(person: Annotated[Person, Depends(signed_in)]) -> Person:
     """Return who calls, if an administrator; else 403."""
     if not person.is_administrator:
         raise ApiError(403, "administrators_only")
@@ -105,3 +70,19 @@ def administrator(person: Annotated[Person, Depends(signed_in)]) -> Person:
 
 SignedIn = Annotated[Person, Depends(signed_in)]
 Administrator = Annotated[Person, Depends(administrator)]
+
+
+async def same_origin(connection: HTTPConnection) -> None:
+    """Refuse writes and websockets that another site's page started (besides the cookie's SameSite)."""
+    scope = connection.scope
+    reads = scope["type"] == "http" and scope["method"] in SAFE_METHODS
+    if not reads and not is_same_origin(connection):
+        raise ApiError(403, "foreign_origin")
+
+
+def is_same_origin(connection: HTTPConnection) -> bool:
+    """Whether the browser's Origin is this host; without an Origin, whether our own header is there."""
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return connection.headers.get(OUR_HEADER) == OUR_VALUE
+    return urlsplit(origin).netloc.lower() == connection.headers.get("host", "").lower()

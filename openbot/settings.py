@@ -1,7 +1,7 @@
 """All settings, on one typed page: `OPENBOT_*` variables or `.env`, read once, refused at start when wrong."""
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -84,6 +84,15 @@ class Settings(BaseSettings):
     # Processes
     port: int = Field(8000, ge=1, le=65535, description="Port of the web process")
     host: str = Field("127.0.0.1", description="Address the web process listens on (0.0.0.0 behind a proxy)")
+    web_role: Literal["all", "webhook", "panel"] = Field(
+        "all", description="What the web process serves: WhatsApp's webhook, the panel, or all"
+    )
+    trusted_proxies: str = Field(
+        "",
+        pattern=r"^[0-9a-fA-F:.,/ ]*$",
+        description="Addresses of reverse proxies, comma-separated, whose X-Forwarded-For and -Proto are believed "
+        "besides 127.0.0.1's",
+    )
     rasa_url: Url = Field("http://127.0.0.1:5005", description="The assistant's process")
     actions_url: Url = Field("http://127.0.0.1:5055", description="The action server")
     rasa_timeout_seconds: float = Field(
@@ -94,10 +103,10 @@ class Settings(BaseSettings):
 
     # Panel
     session_idle_hours: float = Field(
-        12, gt=0, le=168, description="A panel session ends after so many hours without use"
+        8, gt=0, le=720, description="A session of the panel ends after so many hours without doing anything"
     )
     session_longest_hours: float = Field(
-        72, gt=0, le=720, description="A panel session ends after so many hours at the latest"
+        168, gt=0, le=8760, description="A session of the panel ends after so many hours at the latest"
     )
 
     # Conversation

@@ -1,122 +1,167 @@
-"""Who is signed in, on which one device. A token is random and opaque; only its hash is kept."""
+"""Who is signed in where. One session per person lives; of its token only the hash is kept."""
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from openbot.database import Session
 from openbot.errors import OpenbotError
+from openbot.operators import shifts
+from openbot.operators.shifts import Shift
 from openbot.schema import Operator, OperatorBranch, PanelSession
 from openbot.vocabulary import Enabled, Role
 
-TOKEN_BYTES = 32
-#: `seen_at` is written no more often than this: a read of the panel is not a write.
-SEEN_EVERY = timedelta(minutes=1)
-
-# Built once: every call of the panel runs them.
-_SESSION = (
-    select(PanelSession, Operator)
+#: A sign-in that waits for «close the other session?» may be confirmed so long.
+TICKET_LASTS = timedelta(minutes=5)
+_TOKEN_BYTES = 32
+# Built once: these run at every request.
+_FIND = (
+    select(
+        PanelSession.id,
+        PanelSession.operator_id,
+        PanelSession.seen_at,
+        PanelSession.expires_at,
+        PanelSession.ended_at,
+        PanelSession.ended_because,
+        Operator.name,
+        Operator.email,
+        Operator.role,
+        Operator.enabled,
+        Operator.shift,
+        Operator.must_change_password,
+        Operator.deleted_at,
+    )
     .join(Operator, Operator.id == PanelSession.operator_id)
-    .where(PanelSession.token_hash == bindparam("hashed"))
+    .where(PanelSession.token_hash == bindparam("token_hash"))
 )
 _BRANCHES = select(OperatorBranch.branch_id).where(OperatorBranch.operator_id == bindparam("operator_id"))
-_LIVE = select(PanelSession).where(
-    PanelSession.operator_id == bindparam("operator_id"), PanelSession.ended_at.is_(None)
-)
 
 
-class Ended(StrEnum):
-    """Why a session is over."""
+class Because(StrEnum):
+    """Why a session ended."""
 
-    ELSEWHERE = "elsewhere"
+    ELSEWHERE = "elsewhere"  #: the same person signed in on another device
     SIGNED_OUT = "signed_out"
     DISABLED = "disabled"
+    DELETED = "deleted"
     ROLE = "role"
+    PASSWORD = "password"  # noqa: S105 - a word: an administrator set a new one
     SHIFT = "shift"
-    PASSWORD = "password"  # noqa: S105 - a reason
     IDLE = "idle"
     EXPIRED = "expired"
+    TICKET = "ticket"  #: not a session yet: a sign-in that asks before it closes another
 
 
 class NotSignedIn(OpenbotError):
-    """There is no such session."""
+    """Nobody is signed in with that token."""
 
     code = "not_signed_in"
 
 
 class SessionEnded(OpenbotError):
-    """The session is over."""
+    """The session has ended."""
 
     code = "session_ended"
 
-    def __init__(self, *, because: str) -> None:
+    def __init__(self, *, because: Because) -> None:
         self.because = because
-        super().__init__(f"The session is over: {because}.")
+        super().__init__(f"The session has ended: {because}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveSession:
-    """Somebody who is signed in."""
+class Limits:
+    """How long a session lives."""
 
-    id: int
+    idle: timedelta  #: since the person last did something
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """A session that lives, and whose it is."""
+
+    session_id: int
     operator_id: int
     name: str
     email: str
     role: Role
     branch_ids: frozenset[int] | None  #: None: all branches
+    shift: Shift
     must_change_password: bool
-    shift: list[dict[str, object]] | None
-    created_at: datetime
     seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenElsewhere:
-    """The one device on which somebody is signed in already."""
+class Elsewhere:
+    """The session that a new sign-in would close."""
 
     device: str
     address: str
     since: datetime
 
 
-def hashed(token: str) -> str:
-    """Return what is kept of a token."""
+def new_token() -> str:
+    """Return a token nobody can guess."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token; it is random, so a fast hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_elsewhere(
-    session: Session, *, operator_id: int, now: datetime, idle: timedelta
-) -> OpenElsewhere | None:
-    """Return where this person is signed in at this moment."""
-    row = session.scalar(_LIVE, {"operator_id": operator_id})
-    if row is None or row.expires_at <= now or row.seen_at + idle <= now:
+def find(session: Session, *, token: str, now: datetime, limits: Limits) -> Live:
+    """Return the session of a token. Raises NotSignedIn, SessionEnded."""
+    found = session.execute(_FIND, {"token_hash": hash_of(token)}).one_or_none()
+    if found is None or found.ended_because == Because.TICKET:
+        raise NotSignedIn
+    if found.ended_at is not None:
+        raise SessionEnded(because=Because(found.ended_because))
+    if found.deleted_at is not None or found.enabled is not Enabled.YES:
+        raise SessionEnded(because=Because.DISABLED)
+    if (over := _over(found, now=now, limits=limits)) is not None:
+        raise SessionEnded(because=over)
+    return Live(
+        session_id=found.id,
+        operator_id=found.operator_id,
+        name=found.name,
+        email=found.email or "",
+        role=found.role,
+        branch_ids=_branches(session, operator_id=found.operator_id, role=found.role),
+        shift=shifts.of(found.shift),
+        must_change_password=found.must_change_password,
+        seen_at=found.seen_at,
+    )
+
+
+def elsewhere(session: Session, *, operator_id: int, now: datetime, limits: Limits) -> Elsewhere | None:
+    """Return the session of this person that is open now, if any."""
+    found = session.scalar(_living(operator_id))
+    if found is None or _over(found, now=now, limits=limits) is not None:
         return None
-    return OpenElsewhere(device=row.device, address=row.address, since=row.created_at)
+    return Elsewhere(device=found.device, address=found.address, since=found.created_at)
 
 
-def start(
-    session: Session,
-    *,
-    operator_id: int,
-    now: datetime,
-    lasts: timedelta,
-    device: str = "",
-    address: str = "",
+def open_for(
+    session: Session, *, operator_id: int, device: str, address: str, now: datetime, limits: Limits
 ) -> str:
-    """Sign somebody in and return the token; their other session ends in the same transaction."""
-    end_all(session, operator_id=operator_id, because=Ended.ELSEWHERE, now=now)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    """Open a session and end the one that is open; return the new token, which is kept nowhere."""
+    session.get_one(Operator, operator_id, with_for_update=True)  # two sign-ins at once: one after the other
+    end(session, operator_id=operator_id, because=Because.ELSEWHERE, now=now)
+    token = new_token()
     session.add(
         PanelSession(
-            token_hash=hashed(token),
+            token_hash=hash_of(token),
             operator_id=operator_id,
             created_at=now,
             seen_at=now,
-            expires_at=now + lasts,
+            expires_at=now + limits.longest,
             device=device[:200],
             address=address[:60],
         )
@@ -125,55 +170,49 @@ def start(
     return token
 
 
-def look_up(session: Session, *, token: str, now: datetime, idle: timedelta) -> LiveSession:
-    """Return who holds this token. Raises NotSignedIn, SessionEnded."""
-    found = session.execute(_SESSION, {"hashed": hashed(token)}).one_or_none()
-    if found is None:
-        raise NotSignedIn
-    row, person = found
-    if row.ended_at is not None:
-        raise SessionEnded(because=row.ended_because)
-    if person.enabled is not Enabled.YES or person.deleted_at is not None:
-        raise SessionEnded(because=Ended.DISABLED)
-    if row.expires_at <= now:
-        raise SessionEnded(because=Ended.EXPIRED)
-    if row.seen_at + idle <= now:
-        raise SessionEnded(because=Ended.IDLE)
-    branches = None
-    if person.role is not Role.ADMINISTRATOR:
-        branches = frozenset(session.scalars(_BRANCHES, {"operator_id": person.id})) or None
-    return LiveSession(
-        id=row.id,
-        operator_id=person.id,
-        name=person.name,
-        email=person.email or "",
-        role=person.role,
-        branch_ids=branches,
-        must_change_password=person.must_change_password,
-        shift=person.shift,
-        created_at=row.created_at,
-        seen_at=row.seen_at,
+def end(session: Session, *, operator_id: int, because: Because, now: datetime) -> int | None:
+    """End the session of a person, if one is open; return its id."""
+    return session.scalar(
+        update(PanelSession)
+        .where(PanelSession.operator_id == operator_id, PanelSession.ended_at.is_(None))
+        .values(ended_at=now, ended_because=because.value)
+        .returning(PanelSession.id)
     )
 
 
 def seen(session: Session, *, session_id: int, now: datetime) -> None:
-    """Note that somebody still works."""
-    session.execute(update(PanelSession).where(PanelSession.id == session_id).values(seen_at=now))
+    """Note that the person did something: idleness counts from here."""
+    alive = PanelSession.id == session_id, PanelSession.ended_at.is_(None)
+    session.execute(update(PanelSession).where(*alive).values(seen_at=now))
 
 
-def end(session: Session, *, session_id: int, because: Ended, now: datetime) -> None:
-    """End one session; ending it twice changes nothing."""
-    session.execute(
-        update(PanelSession)
-        .where(PanelSession.id == session_id, PanelSession.ended_at.is_(None))
-        .values(ended_at=now, ended_because=because)
-    )
+def ended(
+    session: Session, *, session_ids: Sequence[int], now: datetime, limits: Limits
+) -> dict[int, Because]:
+    """Of these sessions return those that live no longer, and why."""
+    rows = session.scalars(select(PanelSession).where(PanelSession.id.in_(session_ids)))
+    found: dict[int, Because] = {}
+    for row in rows:
+        because = Because(row.ended_because) if row.ended_at else _over(row, now=now, limits=limits)
+        if because is not None:
+            found[row.id] = because
+    return found
 
 
-def end_all(session: Session, *, operator_id: int, because: Ended, now: datetime) -> None:
-    """End whatever session this person has."""
-    session.execute(
-        update(PanelSession)
-        .where(PanelSession.operator_id == operator_id, PanelSession.ended_at.is_(None))
-        .values(ended_at=now, ended_because=because)
+def _over(found: Any, *, now: datetime, limits: Limits) -> Because | None:
+    """Ended by time alone: that needs no write."""
+    if now >= found.expires_at:
+        return Because.EXPIRED
+    return Because.IDLE if now >= found.seen_at + limits.idle else None
+
+
+def _branches(session: Session, *, operator_id: int, role: Role) -> frozenset[int] | None:
+    if role is Role.ADMINISTRATOR:
+        return None
+    return frozenset(session.scalars(_BRANCHES, {"operator_id": operator_id})) or None
+
+
+def _living(operator_id: int) -> Any:
+    return select(PanelSession).where(
+        PanelSession.operator_id == operator_id, PanelSession.ended_at.is_(None)
     )

@@ -1,0 +1,16 @@
+"""A panel per test: people with browsers, over the world of the test."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.support.panel import Panel
+    from tests.support.world import World
+
+
+@pytest.fixture
+def panel(world: "World") -> "Panel":
+    from tests.support.panel import Panel
+
+    return Panel(world)
