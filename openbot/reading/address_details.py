@@ -30,6 +30,7 @@ _STRONG = rf"""(?:
 _WEAK = rf"""(?:
       \d{{1,2}}[a-k]\b | \d{{1,2}}\s*{_QUOTE}(?:[bcdfgh]\b|[ae]\b{_END}){_QUOTE}
     | \b(?:unidad|uf)\s*(?:n°|nro\.?)?\s*\d{{1,3}}\b
+    | timbre\s+(?:de\s+)?(?:arriba|abajo|al\s+lado)\b
     | (?:timbre|casa|torre|block|edificio|mz|manzana|lote|local|oficina|of|interno|cuerpo|escalera|puerta)
       \b\.?\s*{_QUOTE}[a-z0-9]+\b{_QUOTE}
     | (?:al\s+|casa\s+al\s+)?(?:fondo|contrafrente)\b | \bph\b(?:\s*\d{{1,2}}\b)?

@@ -11,7 +11,7 @@ from openbot.catalogue.matching import Matcher
 from openbot.catalogue.quantities import CONTAINERS, UNIT_WORDS
 from openbot.catalogue.words import Token, fold, word_set
 from openbot.reading.address_details import details_end, tidy
-from openbot.reading.lexicon import ADDING, CHANGING, REMOVING, SETTING
+from openbot.reading.lexicon import ADDING, CHANGING, REMOVING, SETTING, WISHING
 
 _HIGHEST_NUMBER = 5  #: digits of a house number
 _LOWEST_BARE = 100  #: without «a», «calle» … a smaller number is no house («pan 50»)
@@ -57,7 +57,7 @@ _NO_STREET = word_set(
 )
 
 
-_NO_WORDS = _NO_STREET | UNIT_WORDS.keys() | CONTAINERS | ADDING | REMOVING | SETTING | CHANGING
+_NO_WORDS = _NO_STREET | WISHING | UNIT_WORDS.keys() | CONTAINERS | ADDING | REMOVING | SETTING | CHANGING
 
 
 class PlaceReader:

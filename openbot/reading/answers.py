@@ -11,9 +11,25 @@ from openbot.reading.addresses import Address
 from openbot.reading.asides import phone_in, without
 from openbot.reading.choosing import place_said, read_choice, several_chosen
 from openbot.reading.fields import asked_cash, proper_name
-from openbot.reading.goods_words import NEVER_GOODS
-from openbot.reading.items import AmbiguousItem, Change, Goods, ItemRead, RefusedItem, products_meant
-from openbot.reading.lexicon import ADDING, ARTICLES, CHANGING, FILLERS, REMOVING, SETTING, WISHING
+from openbot.reading.items import (
+    AmbiguousItem,
+    Change,
+    Goods,
+    ItemRead,
+    ReadItem,
+    RefusedItem,
+    products_meant,
+)
+from openbot.reading.lexicon import (
+    ADDING,
+    ARTICLES,
+    CHANGING,
+    CONNECTORS,
+    FILLERS,
+    REMOVING,
+    SETTING,
+    WISHING,
+)
 from openbot.reading.listing import all_of
 from openbot.reading.message import Message
 from openbot.reading.sentence import SentenceReader
@@ -37,7 +53,9 @@ _SKIPPED = word_set(
     "gracias hace falta todo ok listo eso es saltar omitir paso siguiente por ahora mas de momento hay tengo "
     "nota notas"
 )
+_AND = frozenset((",", "y", "e", ".", ";", "\n"))
 _LONGEST_NAME = 5
+_SHORT_NAME = 3
 _ALSO_NAMES = {"lucas"}
 _BEFORE_NAME = word_set(
     "si sii no dale ok claro bueno es para a ponelo pone anotalo soy me llamo nombre de mi hola y va que vaya ah el "
@@ -47,6 +65,16 @@ _EXACTLY = re.compile(
     r"\b(?:justo|justa|exacto|sin\s+cambio|no\s+(?:necesito|hace\s+falta|quiero)\s+(?:el\s+)?(?:cambio|vuelto))\b"
 )
 _SAYS_LITTLE = re.compile(r"\W|x|(?:mand|envi|tra|llev|alcanz)[a-z]*(?:l[oa]s?)?")
+_POLITE = (
+    WISHING
+    | ARTICLES
+    | CONNECTORS
+    | word_set(
+        "hola buenas buen dia tardes noches gracias muchas mil por favor porfa porfi xfa es seria queda vivo vivimos "
+        "estoy estamos direccion domicilio envio delivery casa si sisi dale ok oka bueno te paso aca ahi lo ya yo para "
+        "que ese eso siempre misma mismo mandar enviar che no mi ubicacion calle altura numero nro barrio zona"
+    )
+)
 _IN_NAME_OF = re.compile(r"nombre|de\s+parte")
 _AROUND_NAME = re.compile(r"^[\s,.;:]*(?:y\s+)?|[\s,;:]*(?:\s(?:y|que|va|vaya))*[\s,;:]*$")
 _NO_NAMES = (FILLERS | ADDING | REMOVING | SETTING | CHANGING | WISHING | ARTICLES) - {
@@ -176,7 +204,26 @@ class Answers(Message):
         self._put(chosen=choice.product, said=choice.said)
         for place in free[: choice.stop]:
             self._taken[place] = True
+        self._choose_more()
         return False
+
+    def _choose_more(self) -> None:
+        """«2 de la primera y 1 de la última»."""
+        items: list[ReadItem] = []
+        while True:
+            free = [place for place, taken in enumerate(self._taken) if not taken]
+            while free and self._words[free[0]].word in _AND:
+                free = free[1:]
+            words = [self._words[place] for place in free]
+            choice = read_choice(
+                matcher=self._matcher, cleaned=self._cleaned, words=words, among=self._candidates
+            )
+            if choice is None or choice.said is None:
+                break
+            items += all_of((choice.product,), choice.said, matcher=self._matcher, cart=self._cart)
+            for place in free[: choice.stop]:
+                self._taken[place] = True
+        self._put(items=tuple(items))
 
     def _answer_name(self) -> bool:
         if self._reading.name or self._intent in _NO_NAME:
@@ -187,9 +234,7 @@ class Answers(Message):
         )
         if first is None:
             return False
-        stop = next(
-            (at for at in range(first, len(self._words)) if not self._words[at].is_word), len(self._words)
-        )
+        stop = next((at for at in range(first, len(self._words)) if self._ends_name(at)), len(self._words))
         words = self._words[first:stop]
         strange = any(each.word in _NO_NAMES or each.word in NUMBER_WORDS - _ALSO_NAMES for each in words)
         if strange or len(words) > _LONGEST_NAME or any(self._taken[first:stop]):
@@ -197,6 +242,15 @@ class Answers(Message):
         self._put(name=proper_name(self._cleaned[words[0].start : words[-1].end]))
         self._take(words[0].start, words[-1].end)
         return False
+
+    def _ends_name(self, at: int) -> bool:
+        """A sign, but for the point of «Ma. Eugenia»."""
+        if self._words[at].is_word:
+            return False
+        following = at + 1 < len(self._words) and self._words[at + 1].is_word
+        return not (
+            self._words[at].word == "." and following and len(self._words[at - 1].word) <= _SHORT_NAME
+        )
 
     def _answer_address(self) -> bool:
         """«Ruta 8 km 35, lote 4»: no street and number we can tell, but an answer to «¿a qué dirección?»."""
@@ -228,9 +282,7 @@ class Answers(Message):
             return
         notes = [address.notes]
         for stretch in self._stretches():
-            if any(
-                not _SAYS_LITTLE.fullmatch(each.word) and each.word not in NEVER_GOODS for each in stretch
-            ):
+            if not all(_SAYS_LITTLE.fullmatch(each.word) or each.word in _POLITE for each in stretch):
                 notes.append(tidy(self._cleaned[stretch[0].start : stretch[-1].end]))
                 self._take(stretch[0].start, stretch[-1].end)
         self._put(address=replace(address, notes=", ".join(filter(None, notes))))

@@ -32,6 +32,7 @@ _ENDED = r"(?=\s*(?:$|[,.;:!?\n)]|y\b|o\b|por\b|porfa|gracias))"
 _DAY = rf"""(?:hoy|pasado\s+manana|manana|pasado
       |(?:el|este|la|esta)\s+(?:proximo\s+)?(?:{_DAYS}|noche|tarde)(?:\s+que\s+viene)?)"""
 _TIME = rf"""(?:(?:a|por|en|de)\s+la\s+(?:manana|tardecita|tarde|nochecita|noche) | (?:al|a)\s+mediodia | temprano
+    | a\s+(?:primera|ultima)\s+hora
     | (?:a|para|desde|hasta|antes\s+de|despues\s+de|a\s+partir\s+de|tipo|a\s+eso\s+de|cerca\s+de|entre)
       \s+las?\s+{_HOUR}{_AFTER_HOUR} (?:\s+(?:y|a|hasta)\s+las?\s+{_HOUR}{_AFTER_HOUR})?
     | (?:tipo|a\s+eso\s+de|antes\s+de|despues\s+de)\s+{_HOUR}(?:{_AFTER_HOUR}){_ENDED}

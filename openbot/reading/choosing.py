@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from openbot.catalogue.goods import Product
 from openbot.catalogue.matching import Ambiguous, Exact, Matcher
-from openbot.catalogue.phrases import read_phrase, size_said
+from openbot.catalogue.phrases import read_phrase, size_said, stems_of
 from openbot.catalogue.quantities import Said, read_quantity
 from openbot.catalogue.words import Token, phrase, word_set
 from openbot.reading.lexicon import ARTICLES, FILLERS, TRAILING, WISHING
@@ -40,6 +40,7 @@ _BOTH = word_set("ambas ambos")
 _POINTING = word_set("la el opcion opciones numero nro num n") | _ORDINALS.keys() | _LAST
 _CHEAP = word_set("barata barato economica economico baratita baratito")
 _DEAR = word_set("cara caro")
+_PLAIN = word_set("comun comunes normal normales clasica clasico clasicas clasicos original")
 _PAIR = (1, 2)
 _COUNTS = {"dos": 2, "2": 2, "tres": 3, "3": 3, "cuatro": 4, "4": 4}
 _SKIP = (FILLERS | TRAILING | WISHING) - _ORDINALS.keys()
@@ -102,7 +103,7 @@ def _counted_row(content: Sequence[Token], among: Sequence[Product]) -> tuple[Pr
     row = content[found[1] + 1 :]
     if row[0].word not in {"la", "el", "opcion", "numero"}:
         return None
-    product = _by_price(row, among) or _numbered(row, among)
+    product = _by_price(row, among) or (_numbered(row, among) if place_said(row) is not None else None)
     return (product, found[0]) if product is not None else None
 
 
@@ -137,8 +138,17 @@ def _described(
             return product
         case Ambiguous(_, candidates) if len(candidates) == 1:
             return candidates[0]
+        case Ambiguous(_, candidates) if any(word in _PLAIN for word in said.words):
+            return _plainest(candidates)
         case _:
             return None
+
+
+def _plainest(products: Sequence[Product]) -> Product | None:
+    """«la común»: the one whose name says least, where one does («Coca-Cola», not «Coca-Cola Zero»)."""
+    ordered = sorted(products, key=lambda each: len(stems_of(each.name)))
+    alone = len(stems_of(ordered[0].name)) < len(stems_of(ordered[1].name))
+    return ordered[0] if alone else None
 
 
 def _by_price(content: Sequence[Token], among: Sequence[Product]) -> Product | None:
@@ -178,7 +188,7 @@ def _place(content: Sequence[Token]) -> int | None:
             around = (*content[:at], *content[after:])
             if any(each.word not in _AROUND for each in around):
                 return None  # «somos 2 personas»
-            if said.unit is not None or said.amount % 1 or size_said(said) is None:
+            if said.unit is not None or said.container or said.amount % 1 or size_said(said) is None:
                 return None
             return int(said.amount) or None
     return None

@@ -31,6 +31,9 @@ _DELIVERY = re.compile(
 _NAME = re.compile(
     r"\b(?:a|al|en)\s+nombre\s+de(?:l|\s+la)?\s+(?:mi\s+(?:marido|esposo|mujer|esposa|senora|novi[oa]|hij[oa]|herman[oa]|mama|papa|viej[oa]|soci[oa])\s*,?\s*)?|\b(?:me\s+llamo|mi\s+nombre\s+es|de\s+parte\s+de|nombre\s*:)\s*|\bsoy\s+(?!de\b|del\b|el\b|la\b|yo\b|un\b|una\b|client|nuev|celiac|vegetarian|vegan|diabetic)"
 )
+_SIGNED = re.compile(
+    r"(?i:gracias|saludos|abrazo|besos?)[\s,!.]+((?:[A-ZÁÉÍÓÚÑ][a-záéíóúñ]{2,}\s?){1,3})[\s.!]*$"
+)
 _NAME_END = word_set(
     "y e con para pago quiero te a en por paso necesito quisiera me de la dame mandame envio retiro del que "
     "mi soy desde como hola buenas buen gracias porfa favor una un dos tres mejor no si queria pido las los "
@@ -86,11 +89,18 @@ class FieldReader:
         """«a nombre de Ana Paz», «soy Martín»."""
         found = _NAME.search(self._folded)
         if found is None:
-            return None
+            return self._signature()
         taken = self._name_words(found.end())
         if not taken:
             return None
         return proper_name(self._cleaned[found.end() : taken[-1].end]), found.start(), taken[-1].end
+
+    def _signature(self) -> tuple[str, int, int] | None:
+        """«… ¡Gracias! Laura»."""
+        found = _SIGNED.search(self._cleaned)
+        if found is None or any(map(self._matcher.vocabulary.exactly, found[1].lower().split())):
+            return None
+        return proper_name(found[1]), found.start(1), found.end(1)
 
     def _name_words(self, start: int) -> list[Token]:
         taken: list[Token] = []

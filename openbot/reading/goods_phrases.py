@@ -68,8 +68,10 @@ class GoodsReader(GoodsWords):
             return None
         if word in TRAILING:
             return self._grown(phrase, at + 1)
-        if word in RANKS and not self._matcher.fits((*phrase.stems, frozenset((stem(word),)))):
-            return self._grown(phrase, at + 1, rank=RANKS[word])
+        ranked = at + (word == "mas")  # «la coca más chica»
+        rank = RANKS.get(self.word(ranked), "")
+        if rank and not self._matcher.fits((*phrase.stems, frozenset((stem(word),)))):
+            return self._grown(phrase, ranked + 1, rank=rank)
         named = self.named_at(at)
         if named is not None:
             return self._with_name(phrase, named, linked=False)
@@ -78,7 +80,7 @@ class GoodsReader(GoodsWords):
             return sized
         if word in CONNECTORS or word == "x":
             return self._linked(phrase, at)
-        if self.is_unknown(at) and not self.open(at + 1) and not self._matcher.vocabulary.softly(word):
+        if self.is_unknown(at) and self._ends_after(at + 1) and not self._matcher.vocabulary.softly(word):
             return self._grown(phrase, at + 1, stems=(*phrase.stems, frozenset()))
         soft = (
             self._matcher.vocabulary.softly(word)
@@ -103,7 +105,10 @@ class GoodsReader(GoodsWords):
         named = self.named_at(after)
         if link in {"de", "del", "d", "sabor", "gusto", "x", "marca", "tipo"}:
             sized = self._sized(phrase, after, linked=True)
-            if sized is not None or link == "x":
+            if link == "x":
+                sold = sized is not None and sized.sizes[-1].base == "" and not self._pieces(sized)
+                return None if sold else sized  # «coca x2» is how many
+            if sized is not None:
                 return sized
             rank = RANKS.get(self.word(after), "")
             if rank and not (named and self._matcher.fits((*phrase.stems, *named[0]))):
@@ -124,6 +129,17 @@ class GoodsReader(GoodsWords):
                 else None
             )
         return self._grown(phrase, named[1], stems=longer) if self._matcher.fits(longer) else None
+
+    def _ends_after(self, at: int) -> bool:
+        """Nothing follows but a size: «coca light 2 litros»."""
+        if not self.open(at):
+            return True
+        found = self.quantity(at)
+        measured = found is not None and found[0].unit in {Unit.KILO, Unit.LITRE}
+        return found is not None and measured and not self.open(found[1])
+
+    def _pieces(self, phrase: GoodsPhrase) -> bool:
+        return self._matcher.has_size(phrase.stems, Size(phrase.sizes[-1].amount, "x"))
 
     def _with_name(
         self, phrase: GoodsPhrase, named: tuple[Stems, int], *, linked: bool

@@ -85,7 +85,7 @@ FILLERS = word_set(
     "vivis ubicado queda quedo viernes sabado domingo finde semana anda andan esperando espero quedamos "
     "avisame aviso avisa siguiente siguientes sgte tmb tb tbn tambn tamb xq pq k d dsp bue bno jaja jajaja "
     "sisi nono obvi cbu cvu alias facturame facturar recibo gordi reina rey maestra master crack pls porfi "
-    "pliss comunes normales clasicas clasicos"
+    "pliss plan planes idea trabajo laburo oficina encargado porteria edificio comunes normales clasicas clasicos"
 )
 #: Words that may follow goods and change nothing: «bien frías», «surtidas».
 TRAILING = ASSORTED | word_set(

@@ -30,6 +30,7 @@ class Listing(Refining):
         """Read nothing yet."""
         super().__init__(spoken)
         self._group = spoken.group
+        self._each_said: Said | None = None  # of the things that follow
         self._of_group = False  # the whole group was taken
 
     def _each(self, at: int) -> int | None:
@@ -172,11 +173,21 @@ class Listing(Refining):
             self._wishes[-1] = replace(self._wishes[-1], said=said)
             self._items[-1] = self._resolver.resolve(self._wishes[-1])
             return True
-        if last is not None or len(self._group) <= 1 or said is None:
+        if last is None and len(self._group) <= 1 and said is not None:
+            self._each_said = said  # «100 de cada uno: jamón, salame y mortadela»
+            return True
+        if last is not None or said is None:
             return False
         self._add_all(self._group, said, start, stop, change=self._change)
         self._of_group = True
         return True
+
+    def _give_each(self) -> None:
+        """What was said before the things, to each of them."""
+        for place, wish in enumerate(self._wishes):
+            if self._each_said is not None and wish.said is None:
+                self._wishes[place] = replace(wish, said=self._each_said)
+                self._items[place] = self._resolver.resolve(self._wishes[place])
 
     def _add_all(
         self, products: Sequence[Product], said: Said | None, start: int, stop: int, *, change: Change

@@ -34,6 +34,7 @@ class Meaning:
         self._head: Stems = ()
         self._heads: list[Stems] = []
         self._said: Said | None = None
+        self._whole: Said | None = None  # «una docena de empanadas: …»
 
     @property
     def head(self) -> Stems:
@@ -164,6 +165,8 @@ class Meaning:
             return said
         if before.amount < 1 and said.amount % 1 == 0:
             return before if wish.again and said.amount == 1 else said  # «media docena de carne y 3 de pollo»
+        if wish.part and self._whole is not None and said.amount > self._whole.amount:
+            return said  # «una docena de empanadas: 3 de carne, 3 …»
         few = said.amount in {1, 2, 3} or said.amount % 1 != 0
         return replace(said, unit=Unit.DOZEN) if few else said
 

@@ -101,30 +101,30 @@ class _Reader(Answers):
     def _read_goods(self) -> None:
         goods = self._goods()
         mentioned = goods.mentioned
-        items = self._of_shown(goods) or self._of_mentioned(goods) or goods.items
+        items = self._of_shown(goods) or goods.items
         if self._intent in {"cancel_order", "restart_order"} and self._clears(items):
             items = ()  # «borrá todo» said of the whole order
         asks = self._intent in _QUESTIONS and not any(isinstance(each, ItemRead) for each in items)
         if asks or self._intent == "complaint":
             items, mentioned = (), (*mentioned, *items)
         self._put(
-            items=tuple(each for each in items if isinstance(each, ItemRead)),
+            items=(*self._reading.items, *(each for each in items if isinstance(each, ItemRead))),
             ambiguous=tuple(each for each in items if isinstance(each, AmbiguousItem)),
             unknown=tuple(each for each in items if isinstance(each, UnknownItem)),
             refused=tuple(each for each in items if isinstance(each, RefusedItem)),
-            mentioned=products_meant(mentioned),
+            mentioned=products_meant(mentioned) or self._asked_of_shown(),
             category=goods.category,
             said=self._reading.said or (goods.loose if self._numbers_count() and not items else None),
             chosen_all=goods.of_group and self._asked == "clarification",
         )
 
-    def _of_mentioned(self, goods: Goods) -> tuple[ReadItem, ...]:
-        """«¿tenés fernet? dame 2»."""
-        products = products_meant(goods.mentioned)
-        wished = any(each.word in WISHING for each in self._left())
-        if goods.items or goods.loose is None or goods.negative or len(products) != 1 or not wished:
+    def _asked_of_shown(self) -> tuple[Product, ...]:
+        """«¿Y la de 1,5?», after a list of prices."""
+        if len(self._shown) <= 1 or self._intent not in _QUESTIONS:
             return ()
-        return all_of(products, goods.loose, matcher=self._matcher, cart=self._cart)
+        words = [each for each in self._left() if each.word != "y"]
+        choice = read_choice(matcher=self._matcher, cleaned=self._cleaned, words=words, among=self._shown)
+        return (choice.product,) if choice is not None else ()
 
     def _of_shown(self, goods: Goods) -> tuple[ReadItem, ...]:
         """«¿Cuánto sale el pan?» … «dame 2»; a list of prices … «dos de 2,25», «la grande»."""

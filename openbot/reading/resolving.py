@@ -19,21 +19,28 @@ from openbot.reading.items import (
 from openbot.reading.meaning import Meaning
 from openbot.reading.wishes import Wish, quantity_of
 
+_GRAMS_FROM = 50  #: «200 de queso» after «1 kg de pan» are grams
+
 
 class Resolver(Meaning):
     """Turns wishes into products, with the order so far and the sentence's earlier things in mind."""
 
     def resolve(self, wish: Wish) -> ReadItem:
         """Find the product and settle the quantity."""
-        wish, match = self._matched(_counted(wish))
+        wish, match = self._matched(_counted(self._like_the_last(wish)))
+        if wish.heading:
+            self._whole = wish.said
         if not wish.elliptic:
             self._head = wish.goods.stems[:1]
             self._heads.append(self._head)
-        self._said = wish.said
+        if not isinstance(match, Exact):
+            self._said = wish.said
         if isinstance(match, NotFound):
             return UnknownItem(phrase=wish.phrase, nearest=match.nearest, said=wish.said)
         if isinstance(match, Exact) and (before := self._of_a_head(wish, match.product)) is not None:
             match = Exact(before)
+        if isinstance(match, Exact) and self._in_kilos(wish, match.product):
+            wish = replace(wish, said=replace(wish.said, unit=Unit.KILO) if wish.said else None)
         if isinstance(match, Exact) and (others := self._by_piece(wish, match.product)):
             match = Ambiguous(wish.phrase, others)
         if isinstance(match, Ambiguous):
@@ -48,7 +55,33 @@ class Resolver(Meaning):
                 candidates=match.candidates,
                 said=wish.said if wish.pieces is None or not _some_weighed(match) else wish.pieces,
             )
-        return self.settled(wish, match.product)
+        item = self.settled(wish, match.product)
+        self._said = wish.said
+        return item
+
+    def _like_the_last(self, wish: Wish) -> Wish:
+        """«un cuarto de jamón y **otro** de queso»."""
+        before, said = self._said, wish.said
+        other = wish.again and wish.linked and said is not None and said.unit is None and said.amount == 1
+        part = before is not None and (before.amount < 1 or (before.unit is not None and before.unit.weighed))
+        return replace(wish, said=before, again=False) if other and part else wish
+
+    def _in_kilos(self, wish: Wish, product: Product) -> bool:
+        """«10 kg de papa, **5 de cebolla**»: still kilos; «6 de pollo» by itself is not."""
+        before, said = self._said, wish.said
+        if (
+            said is None
+            or said.unit is not None
+            or said.container
+            or not (wish.linked and product.unit.weighed)
+        ):
+            return False
+        return (
+            before is not None
+            and before.unit is Unit.KILO
+            and before.amount >= 1
+            and said.amount < _GRAMS_FROM
+        )
 
     def settled(self, wish: Wish, product: Product) -> ItemRead | RefusedItem:
         """Settle a wish's quantity for a product already known."""

@@ -21,6 +21,9 @@ class SentenceReader(Things):
         while at < len(self._words) and len(self._items) < _MOST_ITEMS:
             at = self._step(at)
         self._drop_headings()
+        self._give_each()
+        if self._each_said is not None and not self._items:
+            self._loose = self._loose or self._each_said
         return Goods(
             tuple(self._items),
             tuple(self._mentioned),

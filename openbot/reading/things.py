@@ -14,6 +14,7 @@ from openbot.reading.items import (
     ItemRead,
     ReadItem,
     RefusedItem,
+    products_meant,
 )
 from openbot.reading.lexicon import (
     ALL,
@@ -78,6 +79,7 @@ class Things(Listing):
             said=said,
             phrase=phrase(self._cleaned, self._words[goods.start : goods.stop]),
             elliptic=elliptic,
+            part=self._heading,
             negative=negative,
             linked=linked or self._reader.word(start - 1) == "de",
             vague=said == _ONE and not linked and self._reader.word(start) in {"un", "una"},
@@ -104,6 +106,8 @@ class Things(Listing):
         links |= {"mas"} | ASSORTED if counted else set()
         links |= {"a"} if counted and self._change is Change.GONE else set()
         linked = False
+        if counted and self._items and self._reader.word(place) == "con" and self._reader.named_at(place + 1):
+            return place + 1, True  # «2 aguas sin gas y 2 con gas»
         while self._reader.word(place) in links:
             linked = linked or self._reader.word(place) in {"de", "d"}
             place += 1
@@ -152,8 +156,8 @@ class Things(Listing):
         if wish.again and wish.change is Change.SET:
             wish = replace(wish, change=Change.ADD)
         following = self._words[goods.stop].word if goods.stop < len(self._words) else ""
-        self._keep(replace(wish, heading=following == ":" and wish.said is not None))
-        self._heading = following == ":" or (self._heading and wish.elliptic)
+        self._keep(replace(wish, heading=following in {":", "("} and wish.said is not None))
+        self._heading = following in {":", "("} or (self._heading and wish.elliptic)
         return stop
 
     def _far_fetched(self, goods: GoodsPhrase) -> bool:
@@ -204,6 +208,8 @@ class Things(Listing):
         """«mejor son **tres**», «la muzza que sea **medio kilo**»."""
         found = self._reader.quantity(at)
         after = found[1] if found else at + 1
+        if self._completes(said):
+            return after
         if self._instead_of is not None and self._instead_of == len(self._items) - 1:
             wish = replace(self._wishes[-1], change=Change.SET, said=said)  # «en vez de 2 fernet mandame 1»
             self._wishes[-1], self._items[-1] = wish, self._resolver.resolve(wish)
@@ -235,6 +241,30 @@ class Things(Listing):
         elif self._loose is None:
             self._loose, self._negative = said, negative
         return after
+
+    def _completes(self, said: Said) -> bool:
+        """«¿tenés fernet? dame **2**», «me falta carbón, **2 bolsas**»."""
+        asked_about = products_meant(self._mentioned)
+        if self._wished and not self._items and len(asked_about) == 1:
+            goods = GoodsPhrase((), 0, 0)
+            wish = Wish(change=Change.ADD, goods=goods, said=said, phrase=asked_about[0].name)
+            self._wishes.append(wish)
+            self._items.append(self._resolver.settled(wish, asked_about[0]))
+            return True
+        last = self._items[-1] if self._items else None
+        unit = said.unit is not None or bool(said.container)
+        if (
+            self._change is Change.SET
+            or not unit
+            or not isinstance(last, ItemRead)
+            or self._wishes[-1].said is not None
+        ):
+            return False
+        item = self._resolver.settled(replace(self._wishes[-1], said=said), last.product)
+        if not isinstance(item, ItemRead):
+            return False
+        self._wishes[-1], self._items[-1] = replace(self._wishes[-1], said=said), item
+        return True
 
     def _keep(self, wish: Wish) -> None:
         if wish.change is Change.GONE and wish.said is not None:

@@ -167,7 +167,7 @@ class Verbs:
         """«2 docenas de empanadas: una de carne y una de pollo»: the first says nothing that the others do not."""
         for place in range(len(self._items) - 2, -1, -1):
             heading, detail = self._items[place], self._items[place + 1]
-            if (self._wishes[place].heading and self._counts_up(place)) or (
+            if self._counts_up(place) or (
                 isinstance(heading, AmbiguousItem)
                 and isinstance(detail, ItemRead)
                 and self._wishes[place + 1].elliptic
@@ -177,12 +177,16 @@ class Verbs:
                 del self._items[place], self._wishes[place]
 
     def _counts_up(self, place: int) -> bool:
-        """«2 pizzas: una muzza y una napo»: the things after the colon are the two."""
-        heading, total = self._items[place], Decimal(0)
-        if not isinstance(heading, ItemRead) or heading.quantity is None:
+        """«2 pizzas: una muzza y una napo», «2 leches, 1 entera 1 descremada»: what follows are the two."""
+        heading, total, several = self._items[place], Decimal(0), 0
+        head = self._wishes[place].goods.stems[:1]
+        if not isinstance(heading, ItemRead) or heading.quantity is None or not head:
             return False
         for item, wish in zip(self._items[place + 1 :], self._wishes[place + 1 :], strict=True):
-            if not isinstance(item, ItemRead) or item.quantity is None or not wish.elliptic:
+            short = wish.goods.stems[:1] != head  # «una napo», not «una pizza napolitana»
+            if not isinstance(item, ItemRead) or item.quantity is None or not short:
                 break
-            total += item.quantity
-        return total == heading.quantity
+            if not self._matcher.begins_with(item.product, head[0]):
+                break
+            total, several = total + item.quantity, several + 1
+        return total == heading.quantity and several > 1

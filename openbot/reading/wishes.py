@@ -25,6 +25,7 @@ class Wish:
     pieces: Said | None = None  #: «2 limones»: the quantity, should it be something weighed
     negative: bool = False
     heading: bool = False  #: a colon follows: «2 pizzas: una muzza y una napo»
+    part: bool = False  #: it stands after such a colon
     whole: bool = False  #: «todas las cocas»
     vague: bool = False  #: «una cebolla» of something weighed: no quantity
     again: bool = False  #: «otra», «una más»: one like those in the order
