@@ -77,6 +77,8 @@ class CompanyPage:
         return timedelta(hours=self.order_expiry_hours or default_hours)
 
 
+# Built once: building a statement costs more than running it.
+_EXPIRY = select(CompanySetting.value).where(CompanySetting.key == "order_expiry_hours")
 #: Everything `save` takes.
 EDITABLE = tuple(each.name for each in fields(CompanyPage) if each.name != "version")
 
@@ -94,8 +96,7 @@ def read(session: Session) -> CompanyPage:
 
 def expiry(session: Session, *, default_hours: float) -> timedelta:
     """How long an order stays open: the company's hours, else the installation's. One small query."""
-    hours = session.scalar(select(CompanySetting.value).where(CompanySetting.key == "order_expiry_hours"))
-    return timedelta(hours=hours or default_hours)
+    return timedelta(hours=session.connection().scalar(_EXPIRY) or default_hours)
 
 
 def save(
