@@ -49,5 +49,11 @@ def _wrapped(path: Path, names: dict[Path, str], *, is_entry: bool) -> str:
         return "\n".join([*heads, body])
     exported = ", ".join(match[2] for match in _EXPORT.finditer(source))
     return "\n".join(
-        [f"const {names[path]} = (() => {{ // {path.name}", *heads, body, f"return {{ {exported} }};", "})();"]
+        [
+            f"const {names[path]} = (() => {{ // {path.name}",
+            *heads,
+            body,
+            f"return {{ {exported} }};",
+            "})();",
+        ]
     )

@@ -31,7 +31,7 @@ class Event:
     ids: tuple[int, ...]
 
 
-def grid(
+def grid(  # noqa: PLR0913 - a list is described in one call
     key: str,
     *,
     url: str,

@@ -1,0 +1,81 @@
+// On every screen: asks what is new after each change, sounds, and counts in the title what nobody has seen yet.
+
+import { get, Refused, send, Unreachable } from "../../grid/js/api.js";
+import { chime, setSound, soundSettings, wakeUp } from "./chime.js";
+import { Title } from "./title.js";
+
+const URL = "/api/orders/news";
+const APART_MS = 2000;
+const SAFETY_MS = 30_000;
+let watch = null;
+
+export default function alerts({ data }) {
+  if (data.sound && !localStorage.getItem("openbot.sound")) setSound(data.sound);
+  watch ??= new Watch();
+  watch.users += 1;
+  return () => {
+    watch.users -= 1;
+  };
+}
+
+class Watch {
+  constructor() {
+    this.users = 0;
+    this.cursor = null;
+    this.looked = 0;
+    this.timer = null;
+    this.unseen = new Set();
+    this.title = new Title();
+    const awake = () => wakeUp();
+    for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, awake, { once: true });
+    window.addEventListener("openbot:changed", () => this.soon());
+    window.addEventListener("openbot:sound", ({ detail }) => this.keep(detail));
+    window.addEventListener("focus", () => this.seen());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.seen());
+    setInterval(() => this.soon(), SAFETY_MS);
+    this.look();
+  }
+
+  /** Look now, or when two seconds have passed since the last look. */
+  soon() {
+    this.timer ??= setTimeout(() => this.look(), Math.max(0, this.looked + APART_MS - Date.now()));
+  }
+
+  async look() {
+    this.timer = null;
+    this.looked = Date.now();
+    try {
+      const answer = await get(this.cursor === null ? URL : `${URL}?after=${encodeURIComponent(this.cursor)}`);
+      const isFirst = this.cursor === null;
+      this.cursor = answer.cursor;
+      if (!isFirst && answer.news.length) this.tell(answer.news);
+    } catch (error) {
+      if (!(error instanceof Refused) && !(error instanceof Unreachable)) throw error;
+    }
+  }
+
+  /** One sound for a whole batch: the most pressing of them. */
+  tell(news) {
+    const settings = soundSettings();
+    const kind = ["help", "complete", "message"].find((one) => news.some((entry) => entry.kind === one));
+    if (!settings.muted) chime(kind, settings);
+    window.dispatchEvent(new CustomEvent("openbot:news", { detail: { news, kind } }));
+    if (document.hasFocus()) return;
+    for (const entry of news) this.unseen.add(`${entry.order_id}`);
+    this.title.set(this.unseen.size);
+  }
+
+  seen() {
+    this.unseen.clear();
+    this.title.set(0);
+  }
+
+  /** The operator's wish goes to the server as well. */
+  async keep(sound) {
+    try {
+      await send("PATCH", "/api/me/preferences", { sound });
+    } catch (error) {
+      if (!(error instanceof Refused) && !(error instanceof Unreachable)) throw error;
+    }
+  }
+}

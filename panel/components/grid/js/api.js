@@ -1,0 +1,77 @@
+// Speaks with the API: same origin, JSON, one shape of errors.
+
+/** The API said no. `fields` names the code of each field at fault. */
+export class Refused extends Error {
+  constructor(status, { code = "unexpected", detail = null, fields = null } = {}) {
+    super(code);
+    this.status = status;
+    this.code = code;
+    this.detail = detail ?? {};
+    this.fields = fields ?? {};
+  }
+}
+
+/** Nobody answered: no network, or the server is being restarted. */
+export class Unreachable extends Error {}
+
+let ahead = 0; // the server's clock minus ours, in ms
+
+/** The time as the server has it, so that a wrong clock on the desk shows no wrong waits. */
+export function now() {
+  return Date.now() + ahead;
+}
+
+export function get(url, params = null, signal = undefined) {
+  const query = params ? params.toString() : "";
+  return call("GET", query ? `${url}?${query}` : url, undefined, signal);
+}
+
+export function send(method, url, body = undefined) {
+  return call(method, url, body);
+}
+
+async function call(method, url, body, signal) {
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      signal,
+      credentials: "same-origin",
+      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Unreachable(error.message);
+  }
+  setClock(response);
+  if (response.ok) return response.status === 204 ? null : response.json();
+  if ([502, 503, 504].includes(response.status)) throw new Unreachable(`status ${response.status}`);
+  throw await refusal(response);
+}
+
+async function refusal(response) {
+  let error = {};
+  try {
+    error = (await response.json()).error ?? {};
+  } catch {
+    error = { code: "unexpected" };
+  }
+  if (response.status === 401) {
+    const here = location.pathname + location.search;
+    location.replace(`/login?reason=${encodeURIComponent(error.code ?? "")}&next=${encodeURIComponent(here)}`);
+  }
+  return new Refused(response.status, error);
+}
+
+function setClock(response) {
+  const theirs = Date.parse(response.headers.get("Date") ?? "");
+  if (!Number.isNaN(theirs) && Math.abs(theirs + 500 - Date.now() - ahead) > 2000) ahead = theirs + 500 - Date.now();
+}
+
+/** The Spanish sentence of an error; the code is shown where there is none. */
+export function sentence(error, sentences) {
+  if (error instanceof Unreachable) return "Sin conexión. No se guardó nada: probá de nuevo.";
+  const code = error?.code ?? "unexpected";
+  return sentences[code] ?? `No se pudo hacer (código ${code}).`;
+}

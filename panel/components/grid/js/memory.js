@@ -1,0 +1,41 @@
+// The operator's place in a list: in the address for reloads and links, and in the session for coming back.
+
+import { fromAddress, sameQuery, toAddress } from "./query.js";
+
+export class Memory {
+  constructor(config) {
+    this.config = config;
+    this.name = `openbot.list.${config.key}`;
+    this.path = location.pathname;
+  }
+
+  /** {query, open, page: {cursor, stack}, scroll}. A link wins; without one the list is as it was left. */
+  recall() {
+    const { query, open, isEmpty } = fromAddress(location.search, this.config);
+    const kept = this.kept();
+    if (kept && isEmpty) return { ...kept, open: [], isLink: false };
+    if (kept && sameQuery(kept.query, query)) return { ...kept, open, isLink: open.length > 0 };
+    return { query, open, page: { cursor: null, stack: [] }, scroll: 0, isLink: open.length > 0 };
+  }
+
+  keep({ query, open, page, scroll }) {
+    if (location.pathname !== this.path) return; // the person has gone to another screen
+    const search = toAddress(query, this.config, open, location.search);
+    if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
+    try {
+      sessionStorage.setItem(this.name, JSON.stringify({ query, page, scroll }));
+    } catch {
+      this.isFull = true; // private windows: the address is enough
+    }
+  }
+
+  kept() {
+    try {
+      const { query, page, scroll } = JSON.parse(sessionStorage.getItem(this.name));
+      const { query: checked } = fromAddress(toAddress(query, this.config, [], ""), this.config);
+      return { query: checked, page, scroll };
+    } catch {
+      return null;
+    }
+  }
+}

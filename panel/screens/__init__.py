@@ -1,0 +1,1 @@
+"""One file per screen: a script that Streamlit runs for each visit."""

@@ -1,0 +1,59 @@
+"""The columns of Pedidos, as in the manual, with the words and filters of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from panel import theme
+from panel.components.grid import Choice, Column
+
+KINDS = ("PEDIDO", "AYUDA")
+
+
+def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """All columns; branches and operators are what their filters offer."""
+    return [
+        Column(
+            key="number", title="Número", kind="number", width=80, sort="number", filter="search",
+            digits_only=True, hint="Número", card="a0",
+        ),
+        Column(
+            key="created_at", title="Fecha y hora", kind="date", width=108, sort="created_at", filter="dates",
+            param="created", priority=2, card="c1",
+        ),
+        Column(
+            key="name", title="Contacto", width=100, grow=3, sort="name", filter="search", card="a1",
+        ),
+        Column(
+            key="phone", title="Celular", kind="phone", width=117, filter="search", digits_only=True,
+            hint="Parte del número", card="b1",
+        ),
+        Column(
+            key="kind", title="Tipo", width=58, filter="choice", choices=_same(KINDS), priority=4,
+        ),
+        Column(
+            key="branch", title="Sucursal", width=76, grow=1, filter="choice", param="branch_id",
+            choices=(*_named(branches), Choice(value="none", title="Sin sucursal")), priority=3,
+        ),
+        Column(
+            key="state", title="Estado", kind="state", width=112, filter="choice",
+            choices=_same(tuple(theme.STATE_COLOURS)), card="a2",
+        ),
+        Column(
+            key="total", title="Total", kind="money", width=86, sort="total", filter="amounts", card="b2",
+        ),
+        Column(
+            key="operator", title="Operador", width=78, grow=1, filter="choice", param="operator_id", card="d2",
+            choices=(*_named(operators), Choice(value="none", title="Sin operador")), priority=2,
+        ),
+        Column(
+            key="waiting_since", title="Espera", kind="duration", width=66, sort="waiting", card="c2",
+        ),
+    ]  # fmt: skip
+
+
+def _same(words: Sequence[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=word, title=word) for word in words)
+
+
+def _named(rows: Sequence[Mapping[str, Any]]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=str(row["id"]), title=row["name"]) for row in rows)
