@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, TextClause, func, or_, select, text
+from sqlalchemy import ColumnElement, TextClause, func, select, text
 
 from openbot import plan
 from openbot.contacts import reach
 from openbot.database import Session
 from openbot.plan import Plan
-from openbot.schema import Branch, Contact, Inbound, Order, Outbound, Turn
-from openbot.vocabulary import OPEN_STATES, Author, OrderKind, State
+from openbot.schema import Branch, Contact, Inbound, Order, Turn
+from openbot.vocabulary import OPEN_STATES, OrderKind, State
 
 WAITING_SHOWN = 5
-DAYS = 30  #: of the longer count of orders by state
+DAYS = 7  #: of the longer count of orders by state
 
 # States are written out: only then do both databases see that their partial indexes fit.
 _OPEN = text(f"orders.state IN {tuple(str(state) for state in OPEN_STATES)}")
 _WAITS = text("orders.waiting_since IS NOT NULL")
 _DUE = text("inbox.state IN ('due', 'held') AND inbox.state = 'due'")
 _OPEN_TURN = text("turns.state IN ('due', 'claimed')")
+_ALL = 10**9
 _NEVER_WROTE = text("contacts.last_inbound_at IS NULL")
 
 
@@ -74,6 +75,7 @@ class Dashboard:
     open_orders: Mapping[State, int]  #: now
     orders_today: Mapping[State, int]  #: received today, by their state now
     orders_lately: Mapping[State, int]  #: the same of the last DAYS days, today included
+    today: date
     lately_from: date
     waiting: tuple[WaitingOrder, ...]  #: longest first, at most WAITING_SHOWN
     waiting_total: int
@@ -87,7 +89,7 @@ def figures(
     today = now.astimezone(zone).date()
     start = plan.start_of(today, zone=zone)
     lately_from = today - timedelta(days=DAYS - 1)
-    reached = _reached_orders(branch_ids)
+    reached = reach.is_reached(branch_ids, of=Order.branch_id)
     waiting_total = session.scalar(select(func.count()).select_from(Order).where(_WAITS, *reached))
     return Dashboard(
         messages=_messages(session, now=now, today=today, zone=zone),
@@ -97,6 +99,7 @@ def figures(
         open_orders=_by_state(session, _OPEN, *reached),
         orders_today=_by_state(session, Order.created_at >= start, *reached),
         orders_lately=_by_state(session, Order.created_at >= plan.start_of(lately_from, zone=zone), *reached),
+        today=today,
         lately_from=lately_from,
         waiting=_waiting(session, reached),
         waiting_total=waiting_total or 0,
@@ -130,8 +133,10 @@ def _new_contacts(session: Session, *, since: datetime) -> int:
 
 
 def _by_state(session: Session, *where: ColumnElement[bool] | TextClause) -> dict[State, int]:
-    rows = session.execute(select(Order.state, func.count()).where(*where).group_by(Order.state))
-    counted = dict(rows.tuples().all())
+    # The limit keeps the two apart: else the databases walk all orders in the order of their states.
+    found = select(Order.state).where(*where).limit(_ALL).subquery()
+    rows = session.execute(select(found.c.state, func.count()).group_by(found.c.state))
+    counted: dict[State, int] = dict(rows.tuples().all())
     return {state: counted.get(state, 0) for state in State}
 
 
@@ -160,46 +165,37 @@ def _waiting(session: Session, reached: list[ColumnElement[bool]]) -> tuple[Wait
 
 
 def _unanswered(session: Session, branch_ids: frozenset[int] | None) -> Unanswered | None:
-    condition = reach.is_reached(branch_ids)
-    reached = [] if condition is None else [condition]
+    reached = reach.is_reached(branch_ids)
     name = func.coalesce(func.nullif(Contact.name, ""), Contact.profile_name)
-    columns = (Contact.id, name.label("name"), Contact.wa_id, Inbound.received_at)
-    oldest = [Inbound.received_at, Inbound.id]
-    due = select(*columns).join(Inbound, Inbound.contact_id == Contact.id).where(_DUE, *reached)
-    in_turn = (
-        select(*columns)
-        .select_from(Turn)
-        .join(Inbound, Inbound.turn_id == Turn.id)
-        .join(Contact, Contact.id == Turn.contact_id)
-        .where(_OPEN_TURN, *reached)
-    )
-    # An operator's word answers what came before it, on whatever phone it was written.
-    last_word = (
-        select(Outbound.queued_at)
-        .where(Outbound.contact_id == Contact.id, Outbound.author == Author.OPERATOR)
-        .order_by(Outbound.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    left = (
-        select(*columns)
-        .select_from(Order)
-        .join(Contact, Contact.id == Order.contact_id)
-        .join(Inbound, Inbound.order_id == Order.id)
-        .where(_OPEN, Contact.unread > 0, Inbound.state == "left", *reached)
-        .where(or_(last_word.is_(None), Inbound.received_at > last_word))
+    person = (Contact.id, name.label("name"), Contact.wa_id)
+    queries = (
+        (
+            select(*person, Order.waiting_since.label("since"))
+            .join(Order, Order.contact_id == Contact.id)
+            .where(_WAITS, Order.state == State.IN_PROGRESS, *reached)
+            .order_by(Order.waiting_since),
+            True,
+        ),
+        (
+            select(*person, Inbound.received_at.label("since"))
+            .join(Inbound, Inbound.contact_id == Contact.id)
+            .where(_DUE, *reached)
+            .order_by(Inbound.received_at),
+            False,
+        ),
+        (
+            select(*person, Turn.created_at.label("since"))
+            .join(Turn, Turn.contact_id == Contact.id)
+            .where(_OPEN_TURN, *reached)
+            .order_by(Turn.created_at),
+            False,
+        ),
     )
     found = [
         Unanswered(
-            contact_id=row.id, name=row.name, phone=row.wa_id or "", since=row.received_at, for_person=person
+            contact_id=row.id, name=row.name, phone=row.wa_id or "", since=row.since, for_person=for_person
         )
-        for query, person in ((left, True), (due, False), (in_turn, False))
-        for row in session.execute(query.order_by(*oldest).limit(1))
+        for query, for_person in queries
+        for row in session.execute(query.limit(1))
     ]
     return min(found, key=lambda one: one.since, default=None)
-
-
-def _reached_orders(branch_ids: frozenset[int] | None) -> list[ColumnElement[bool]]:
-    if branch_ids is None:
-        return []
-    return [Order.branch_id.is_(None) | Order.branch_id.in_(branch_ids)]

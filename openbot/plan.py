@@ -23,6 +23,7 @@ NEARLY = 80  #: per cent used
 QUARTER = timedelta(minutes=15)
 #: A transaction that took the time before a quarter ended is committed by then.
 SETTLED = timedelta(minutes=15)
+BEHIND = timedelta(hours=1)
 
 # Conditions are written out: only then do both databases see that their partial indexes fit.
 _HANDLED = text("inbox.state <> 'no_turn'")
@@ -110,6 +111,12 @@ def processed(session: Session, *, since: datetime, until: datetime) -> int:
         return _came(session, since, until) + _went(session, since, until)
     rest = last + QUARTER
     return int(tallied) + _came(session, rest, until) + _went(session, rest, until)
+
+
+def is_behind(session: Session, *, now: datetime) -> bool:
+    """Say whether it is time to tally: much of what `processed` counts is counted one by one."""
+    last = session.scalar(select(func.max(MessageTally.starts_at)))
+    return last is None or now - last > BEHIND
 
 
 def untallied(session: Session, *, now: datetime, zone: ZoneInfo) -> list[datetime]:

@@ -15,14 +15,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_, union_all
 
-from openbot.contacts import searching
-from openbot.contacts.searching import Search
+from openbot.contacts import reach, searching
+from openbot.contacts.searching import Found, Search
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.schema import Contact, Order
 
 #: No list is counted further.
 MOST_COUNTED = 10_000
+CANDIDATES = 5_000
 _LIVING = Contact.deleted_at.is_(None)
 _BLOCKED = text("contacts.blocked_at IS NOT NULL")  # written out, so that the partial index fits
 
@@ -88,16 +89,15 @@ def version_of(name: str) -> int:
 def page(session: Session, *, wanted: Wanted, sort: Sort, limit: int, after: str | None = None) -> Page:
     """Return a page of at most `limit` contacts. Raises BadCursor."""
     place = _place_of(after, sort) if after else None
-    conditions = searching.conditions(session, wanted.search, id_column=Contact.id)
-    conditions += _filters(wanted)
-    keys = list(session.execute(_keys(wanted, sort, conditions, place=place, limit=limit + 1)))
+    found = searching.find(session, wanted.search)
+    keys = list(session.execute(_keys(wanted, sort, found, place=place, limit=limit + 1)))
     shown = keys[:limit]
-    total = _total(session, wanted, conditions)
+    total, is_capped = _total(session, wanted, found)
     return Page(
         rows=tuple(_rows(session, [contact_id for contact_id, _ in shown])),
         next=_cursor(sort, *shown[-1]) if len(keys) > limit else None,
-        total=min(total, MOST_COUNTED),
-        total_is_capped=total > MOST_COUNTED,
+        total=total,
+        total_is_capped=is_capped,
     )
 
 
@@ -135,21 +135,17 @@ def every(session: Session, *, wanted: Wanted, batch: int = 5_000) -> Iterator[S
 
 
 def _keys(
-    wanted: Wanted,
-    sort: Sort,
-    conditions: Sequence[ColumnElement[bool]],
-    *,
-    place: tuple[Any, int] | None,
-    limit: int,
+    wanted: Wanted, sort: Sort, found: Found, *, place: tuple[Any, int] | None, limit: int
 ) -> Select[Any]:
     column, descending = _column(sort)
     directed = (column.desc(), Contact.id.desc()) if descending else (column, Contact.id)
-    query = select(Contact.id, column.label("sorted_by")).where(_LIVING, *conditions)
+    query = select(Contact.id, column.label("sorted_by"))
+    query = query.where(_LIVING, *found.conditions, *_filters(wanted))
     if place:
         query = query.where(_beyond(column, place, descending=descending))
     query = query.order_by(*directed).limit(limit)
-    if wanted.branch_ids is None:
-        return query
+    if wanted.branch_ids is None or found.is_few or column is Contact.sort_name:
+        return query.where(*reach.is_reached(wanted.branch_ids))
     # Each branch by its own index: an operator of a small branch would else walk everybody else's contacts.
     parts = [query.where(of) for of in _each_branch(wanted.branch_ids)]
     both = union_all(*(select(part.subquery()) for part in parts)).subquery()
@@ -183,9 +179,34 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _total(session: Session, wanted: Wanted, conditions: Sequence[ColumnElement[bool]]) -> int:
-    query = select(Contact.id).where(_LIVING, *conditions, *_reached(wanted)).limit(MOST_COUNTED + 1)
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+def _total(session: Session, wanted: Wanted, found: Found) -> tuple[int, bool]:
+    """Count up to MOST_COUNTED; where looking at so many would take long, among the first CANDIDATES only."""
+    filters = [*_filters(wanted), *reach.is_reached(wanted.branch_ids)]
+    if found.is_vague:
+        newest = select(Contact.id).where(_LIVING).order_by(Contact.created_at.desc())
+        return _count_among(session, newest, (*found.conditions, *filters))
+    if found.many is not None and filters:
+        return _count_among(session, found.many.distinct(), (_LIVING, *filters))
+    if found.many is not None:
+        matching = found.many.distinct()
+    elif found.is_few:
+        matching = select(Contact.id).where(_LIVING, *found.conditions, *filters)
+    else:
+        matching = select(Contact.id).where(_LIVING, *_filters(wanted), *_reached(wanted))
+    counted = _count(session, matching.limit(MOST_COUNTED + 1))
+    return min(counted, MOST_COUNTED), counted > MOST_COUNTED
+
+
+def _count_among(
+    session: Session, ids: Select[Any], conditions: Sequence[ColumnElement[bool]]
+) -> tuple[int, bool]:
+    some = ids.limit(CANDIDATES)
+    counted = _count(session, select(Contact.id).where(Contact.id.in_(some), *conditions))
+    return counted, _count(session, some) == CANDIDATES
+
+
+def _count(session: Session, ids: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(ids.subquery())) or 0
 
 
 def _rows(session: Session, ids: Sequence[int]) -> Iterator[Listed]:

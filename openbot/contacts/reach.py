@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from openbot.database import Session
 from openbot.schema import Contact, Order
@@ -36,15 +37,17 @@ def follow_orders(session: Session, *, contact_ids: Collection[int] | None = Non
         session.execute(_FOLLOW.where(Contact.id.in_(contact_ids)))
 
 
-def is_reached(branch_ids: frozenset[int] | None) -> ColumnElement[bool] | None:
-    """Return the condition on contacts for somebody of these branches; None for who reaches all."""
+def is_reached(
+    branch_ids: frozenset[int] | None, *, of: InstrumentedAttribute[int | None] = Contact.branch_id
+) -> list[ColumnElement[bool]]:
+    """Return the condition for somebody of these branches, on contacts or on the branch of an order; none for all."""
     if branch_ids is None:
-        return None
-    return Contact.branch_id.is_(None) | Contact.branch_id.in_(branch_ids)
+        return []
+    # An expression no index fits: it is asked of rows found by something else, which are fewer than a branch has.
+    return [func.coalesce(of, 0).in_([0, *sorted(branch_ids)])]
 
 
 def may_reach(session: Session, *, contact_id: int, branch_ids: frozenset[int] | None) -> bool:
     """Say whether somebody of these branches (None: all) reaches the contact. Deleted ones nobody reaches."""
     query = select(Contact.id).where(Contact.id == contact_id, Contact.deleted_at.is_(None))
-    condition = is_reached(branch_ids)
-    return session.scalar(query if condition is None else query.where(condition)) is not None
+    return session.scalar(query.where(*is_reached(branch_ids))) is not None

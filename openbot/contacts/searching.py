@@ -4,14 +4,14 @@ Few are found: their ids, from `contact_terms`. Many: each contact that is walke
 is soon full.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, intersect, select
+from sqlalchemy import ColumnElement, Select, false, func, intersect, or_, select
 
 from openbot.contacts import terms
 from openbot.database import Session
+from openbot.schema import Contact
 
 #: Found more often, a term is asked of each contact instead of giving their ids.
 MANY = 5_000
@@ -34,37 +34,52 @@ class Search:
         return cls(phone=phone, name=f"{name} {typed}".strip())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How to find it."""
+
+    conditions: tuple[ColumnElement[bool], ...] = ()  #: on the contact's row; empty when nothing was typed
+    is_few: bool = False  #: the conditions begin with the ids of a few contacts
+    many: Select[Any] | None = None  #: ids, some perhaps twice, of the one thing typed that very many have
+    is_vague: bool = False  #: nearly everybody has it, and it can only be asked of one contact at a time
+
+
 @dataclass(frozen=True, slots=True)
 class _Term:
     ids: Select[Any]
-    asked_of: Callable[[ColumnElement[int]], ColumnElement[bool]]
+    condition: ColumnElement[bool]
     is_kept: bool = True  #: in `contact_terms`
 
 
-def conditions(session: Session, search: Search, *, id_column: Any) -> list[ColumnElement[bool]]:
-    """Return conditions on `id_column`; empty when nothing was typed. Without a digit or a word nothing is found."""
+def find(session: Session, search: Search) -> Found:
+    """Look up how often what was typed occurs, and choose the way. Without a digit or a word nothing is found."""
     parts, words = terms.phone_parts(search.phone), terms.words(search.name)[:_MOST_WORDS]
     if (search.phone.strip() and not parts) or (search.name.strip() and not words):
-        return [false()]
-    found = [*([_phone(parts)] if parts else []), *(_word(word) for word in words)]
-    rare = next((term for term in found if term.is_kept and _is_rare(session, term)), None)
+        return Found(conditions=(false(),))
+    typed = [*([_phone(parts)] if parts else []), *(_word(word) for word in words)]
+    rare = next((term for term in typed if term.is_kept and _is_rare(session, term)), None)
     if rare is not None:
-        others = [term.asked_of(id_column) for term in found if term is not rare]
-        return [id_column.in_(rare.ids), *others]
-    kept = [term.ids for term in found if term.is_kept]
+        others = (term.condition for term in typed if term is not rare)
+        return Found(conditions=(Contact.id.in_(rare.ids), *others), is_few=True)
+    kept = [term.ids for term in typed if term.is_kept]
     if len(kept) > 1:
-        rest = [term.asked_of(id_column) for term in found if not term.is_kept]
-        return [id_column.in_(intersect(*kept)), *rest]
-    return [term.asked_of(id_column) for term in found]
+        rest = (term.condition for term in typed if not term.is_kept)
+        return Found(conditions=(Contact.id.in_(intersect(*kept)), *rest), is_few=True)
+    return Found(
+        conditions=tuple(term.condition for term in typed),
+        many=kept[0] if kept and len(typed) == 1 else None,
+        is_vague=bool(typed) and not kept,
+    )
 
 
 def _phone(parts: tuple[str, ...]) -> _Term:
+    contains = or_(*(Contact.wa_id.contains(part, autoescape=True) for part in parts))
     long_enough = all(len(part) >= terms.SHORTEST_ENDING for part in parts)
-    return _Term(terms.with_phone(parts), lambda column: terms.has_phone(column, parts), is_kept=long_enough)
+    return _Term(terms.with_phone(parts), contains, is_kept=long_enough)
 
 
 def _word(word: str) -> _Term:
-    return _Term(terms.with_word(word), lambda column: terms.has_word(column, word))
+    return _Term(terms.with_word(word), terms.has_word(Contact.__table__.c.id, word))
 
 
 def _is_rare(session: Session, term: _Term) -> bool:

@@ -1,0 +1,15 @@
+"""The company's time zone: by its clock days begin, and times are written in files."""
+
+from zoneinfo import ZoneInfo
+
+from openbot import company
+from openbot.database import Session
+from openbot.settings import Settings
+
+
+def zone_of(session: Session, settings: Settings) -> ZoneInfo:
+    """Return what the administrator set; before there is a company, the installation's."""
+    try:
+        return company.read(session).zone
+    except company.NoCompany:
+        return ZoneInfo(settings.time_zone)
