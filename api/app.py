@@ -1,32 +1,35 @@
 """The web process: one ASGI app, one port."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import Match
 
-from api import errors, me, sign_in, whatsapp_webhook
+import api
+from api import errors, whatsapp_webhook
 from api.gate import Gate
 from api.intake import Intake
+from api.pages import routes as pages
 from api.panel_api import PanelApi
+from api.screens import Screens
 from api.signed_in import same_origin
 from openbot.conversations.reception import Reception
 from openbot.database import Database
 from openbot.settings import Settings
 
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _routers() -> list[APIRouter]:
-    """One router per file."""
-    return [sign_in.router(), me.router()]
 
 
 def create_app(
@@ -38,26 +41,56 @@ def create_app(
     """Build the app; without arguments from the environment. Raises SettingsWrong."""
     settings = settings or Settings.load()
     database = database or Database(settings.database_url)
-    intake = Intake(database=database, reception=Reception(settings=settings), clock=clock)
+    panel = PanelApi(database=database, settings=settings, clock=clock)
+    life = AsyncExitStack()
+    life.callback(database.close)
 
     @asynccontextmanager
-    async def life(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        intake.close()
-        database.close()
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with life:
+            for start in starts:
+                await life.enter_async_context(start())
+            yield
 
+    starts: list[Callable[[], Any]] = []
     app = FastAPI(
-        title="Openbot", lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+        title="Openbot", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
-    panel = PanelApi(database=database, settings=settings, clock=clock)
     app.state.panel = panel
-    app.add_middleware(Gate, panel=panel)
     errors.install(app)
-    app.router.routes.extend(whatsapp_webhook.routes(intake=intake, settings=settings))
     app.get("/health", summary="Is this process up and its database reachable?")(_health(database))
+    if settings.web_role != "panel":
+        intake = Intake(database=database, reception=Reception(settings=settings), clock=clock)
+        life.callback(intake.close)
+        app.router.routes.extend(whatsapp_webhook.routes(intake=intake, settings=settings))
+    if settings.web_role != "webhook":
+        starts.append(_open_panel(app, panel))
+    return app
+
+
+def _open_panel(app: FastAPI, panel: PanelApi) -> Callable[[], Any]:
+    """Add the gate, the API and the screens; return what has to live as long as the app."""
+    app.add_middleware(Gate, panel=panel)
     for router in _routers():
         app.include_router(router, dependencies=[Depends(same_origin)])
-    return app
+    app.include_router(pages.router())
+    app.add_api_route("/api/{rest:path}", _no_such_route, methods=_METHODS, include_in_schema=False)
+    screens = Screens(panel.settings)
+    app.mount("/", screens)
+    return screens.life
+
+
+def _routers() -> list[APIRouter]:
+    """One router per file of this folder."""
+    modules = [import_module(f"api.{found.name}") for found in iter_modules(api.__path__)]
+    return [module.router() for module in modules if hasattr(module, "router")]
+
+
+async def _no_such_route(request: Request) -> JSONResponse:
+    """What the API does not know is not the screens' to answer."""
+    matches = [route.matches(request.scope)[0] for route in request.app.routes]
+    known = any(match is Match.PARTIAL for match in matches)
+    return errors.answer(405, "method_not_allowed") if known else errors.answer(404, "not_found")
 
 
 def _health(database: Database) -> Callable[[], Any]:

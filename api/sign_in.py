@@ -112,7 +112,7 @@ def admit(
 ) -> Admitted | AsksFirst:
     """Check e-mail and password and open a session. Raises the errors of `openbot.operators.admission`."""
     with panel.database.transaction() as session:
-        candidate = admission.begin(session, email=email, address=address, now=panel.clock())
+        candidate = admission.begin(session, email=email, address=address, now=panel.now)
     with _HASHING:
         right = passwords.matches(password, password_hash=candidate.password_hash)
     if candidate.operator_id is None or not right or not candidate.enabled:
@@ -121,30 +121,30 @@ def admit(
     with panel.database.transaction() as session:
         refused = _refusal(session, panel, candidate=candidate, email=email)
         if refused is None:
-            return _enter(
-                session,
-                panel,
-                operator_id=candidate.operator_id,
-                device=device,
-                address=address,
-                takeover=takeover,
-            )
+            who = candidate.operator_id
+            question = _ask_first(session, panel, operator_id=who, device=device, address=address)
+            if question is not None and not takeover:
+                return question
+            return _open(session, panel, operator_id=who, device=device, address=address)
     raise refused
 
 
-def confirm(panel: PanelApi, *, ticket: str, device: str, address: str) -> Admitted | AsksFirst:
-    """Close the other session and sign in, with the ticket of `AsksFirst`. Raises as `admit` does."""
+def confirm(panel: PanelApi, *, ticket: str, device: str, address: str) -> Admitted:
+    """Close the other session and sign in, with the ticket of `AsksFirst`; raises as `admit` does."""
     with panel.database.transaction() as session:
-        operator_id = admission.use_ticket(session, ticket=ticket, now=panel.clock())
+        operator_id = admission.use_ticket(session, ticket=ticket, now=panel.now)
         admission.admit(
-            session, operator_id=operator_id, zone=working_time(session, panel.settings)[0], now=panel.clock()
+            session,
+            operator_id=operator_id,
+            zone=working_time(session, panel.settings)[0],
+            now=panel.now,
         )
-        return _enter(session, panel, operator_id=operator_id, device=device, address=address, takeover=True)
+        return _open(session, panel, operator_id=operator_id, device=device, address=address)
 
 
 def leave(panel: PanelApi, *, person_id: int, address: str) -> None:
     """End the session of a person who signs out."""
-    now = panel.clock()
+    now = panel.now
     with panel.database.transaction() as session:
         sessions.end(session, operator_id=person_id, because=Because.SIGNED_OUT, now=now)
         audit.note(session, operator_id=person_id, action="signed_out", address=address, now=now)
@@ -160,7 +160,7 @@ def set_own_password(panel: PanelApi, *, person_id: int, current: str, new: str,
         if new == current:
             raise people.PasswordUnchanged
         fresh = passwords.hash_password(new)
-    now = panel.clock()
+    now = panel.now
     with panel.database.transaction() as session:
         people.set_own_password(session, operator_id=person_id, password_hash=fresh)
         audit.note(session, operator_id=person_id, action="password_changed", address=address, now=now)
@@ -208,7 +208,7 @@ def _refusal(
             session,
             operator_id=candidate.operator_id or 0,
             zone=working_time(session, panel.settings)[0],
-            now=panel.clock(),
+            now=panel.now,
             email=email,
             tries=candidate.tries,
         )
@@ -217,29 +217,47 @@ def _refusal(
     return None
 
 
-def _enter(
-    session: Session, panel: PanelApi, *, operator_id: int, device: str, address: str, takeover: bool
-) -> Admitted | AsksFirst:
-    now, limit = panel.clock(), limits(panel.settings)
+def _ask_first(
+    session: Session, panel: PanelApi, *, operator_id: int, device: str, address: str
+) -> AsksFirst | None:
+    """Return the question, if a session of this person is open elsewhere."""
     zone, overtime = working_time(session, panel.settings)
-    open_one = admission.open_elsewhere(
-        session, operator_id=operator_id, now=now, limits=limit, zone=zone, overtime=overtime
+    found = admission.open_elsewhere(
+        session,
+        operator_id=operator_id,
+        now=panel.now,
+        limits=limits(panel.settings),
+        zone=zone,
+        overtime=overtime,
     )
-    if open_one is not None and not takeover:
-        ticket = admission.ticket_for(
-            session, operator_id=operator_id, device=device, address=address, now=now
-        )
-        return AsksFirst(elsewhere=open_one, ticket=ticket)
+    if found is None:
+        return None
+    ticket = admission.ticket_for(
+        session, operator_id=operator_id, device=device, address=address, now=panel.now
+    )
+    return AsksFirst(elsewhere=found, ticket=ticket)
+
+
+def _open(session: Session, panel: PanelApi, *, operator_id: int, device: str, address: str) -> Admitted:
     token = sessions.open_for(
-        session, operator_id=operator_id, device=device, address=address, now=now, limits=limit
+        session,
+        operator_id=operator_id,
+        device=device,
+        address=address,
+        now=panel.now,
+        limits=limits(panel.settings),
     )
-    detail = {"device": device, "closed": open_one.device} if open_one else {"device": device}
-    audit.note(session, operator_id=operator_id, action="signed_in", detail=detail, address=address, now=now)
+    audit.note(
+        session,
+        operator_id=operator_id,
+        action="signed_in",
+        detail={"device": device},
+        address=address,
+        now=panel.now,
+    )
     return Admitted(person=session.get_one(Operator, operator_id), token=token)
 
 
 def _note_refusal(panel: PanelApi, *, operator_id: int | None, address: str) -> None:
     with panel.database.transaction() as session:
-        audit.note(
-            session, operator_id=operator_id, action="sign_in_refused", address=address, now=panel.clock()
-        )
+        audit.note(session, operator_id=operator_id, action="sign_in_refused", address=address, now=panel.now)

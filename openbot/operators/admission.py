@@ -161,7 +161,7 @@ def _wait(session: Session, *, key: str, free: int, now: datetime) -> timedelta:
     ).all()
     if len(times) < free:
         return timedelta(0)
-    wait = min(FIRST_WAIT * 2 ** (len(times) - free), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * (1 << (len(times) - free)), LONGEST_WAIT)
     latest: datetime = times[0]
     return latest + wait - now
 

@@ -1,0 +1,86 @@
+"""The panel's screens: Streamlit inside this process, loaded after the door is open.
+
+Importing Streamlit takes a second or two; WhatsApp's webhook does not wait for it, only the first page does.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from openbot.settings import Settings
+
+if TYPE_CHECKING:
+    from streamlit.web.server.starlette.starlette_app import App
+
+log = logging.getLogger(__name__)
+
+SCRIPT = Path(__file__).resolve().parent.parent / "panel" / "streamlit_app.py"
+ANYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - what a server may be told to listen on
+SORRY = "El panel no pudo arrancar. Avisale a quien administra el sistema.\n"
+
+
+class Screens:
+    """An ASGI app; `life` belongs into the lifespan of the app that mounts it."""
+
+    def __init__(self, settings: Settings) -> None:
+        host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
+        self._api = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        self._ready, self._stop = asyncio.Event(), asyncio.Event()
+        self._app: App | None = None
+
+    @asynccontextmanager
+    async def life(self) -> AsyncIterator[None]:
+        """Load in the background, stop at the end."""
+        running = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            self._stop.set()
+            await running
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a page, once there are any."""
+        await self._ready.wait()
+        if self._app is not None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await PlainTextResponse(SORRY, status_code=503)(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1011})
+
+    async def _run(self) -> None:
+        try:
+            app = await asyncio.to_thread(self._load)
+            async with app.lifespan()(None):
+                self._app = app
+                self._ready.set()
+                await asyncio.to_thread(_warm_up)
+                await self._stop.wait()
+        except Exception:
+            log.exception("the screens could not be started")
+        finally:
+            self._app = None
+            self._ready.set()
+
+    def _load(self) -> "App":
+        from streamlit.web.server.starlette.starlette_app import App
+
+        from panel import client, troubles
+
+        client.serve_from(self._api)
+        return App(SCRIPT, on_script_error=troubles.show)
+
+
+def _warm_up() -> None:
+    """Import what Streamlit imports at the first component: seconds that the first page need not wait."""
+    import pandas as pd
+    import pyarrow as pa
+
+    log.debug("pandas %s and pyarrow %s are there", pd.__version__, pa.__version__)

@@ -1,0 +1,76 @@
+"""Every Spanish sentence for a code of the API; a test holds it complete."""
+
+SENTENCES: dict[str, str] = {
+    # signing in
+    "not_signed_in": "Tenés que iniciar sesión.",
+    "signed_in_elsewhere": "Tu sesión se abrió en otro dispositivo.",
+    "session_ended": "Tu sesión terminó. Iniciá sesión de nuevo.",
+    "credentials_refused": "Credenciales Inválidas",
+    "outside_shift": "Estás fuera de tu plan de trabajo.",
+    "open_elsewhere": "Tu usuario ya está abierto en otro dispositivo.",
+    "too_many_tries": "Demasiados intentos. Esperá un momento y probá de nuevo.",
+    "password_change_required": "Antes de seguir tenés que elegir una contraseña nueva.",
+    "password_wrong": "La contraseña actual no es esa.",
+    "password_unchanged": "La contraseña nueva tiene que ser distinta de la actual.",
+    "password_refused": "La contraseña tiene que tener entre 10 y 200 caracteres.",
+    "administrators_only": "Solo un administrador puede hacer esto.",
+    "overtime": "Tu plan de trabajo terminó: solo podés seguir con los pedidos que ya son tuyos.",
+    "foreign_origin": "El pedido no vino de este panel. Recargá la página.",
+    # people
+    "email_taken": "Ya hay un usuario con ese email.",
+    "not_an_email": "No es un email válido.",
+    "name_missing": "Falta el nombre (hasta 100 caracteres).",
+    "last_administrator": "Es el último administrador habilitado: no se puede quitar, deshabilitar ni cambiar de tipo.",
+    "operator_not_found": "Ese usuario ya no existe.",
+    "branch_not_found": "Esa sucursal no existe.",
+    "not_a_shift": "Revisá el plan de trabajo: día, desde y hasta.",
+    "overlapping": "Hay horarios que se superponen.",
+    # orders, contacts
+    "order_not_found": "Ese pedido no existe o no es de tus sucursales.",
+    "order_changed": "Otra persona cambió este pedido mientras lo editabas.",
+    "order_closed": "El pedido está cerrado.",
+    "move_not_allowed": "El pedido no puede pasar a ese estado ahora.",
+    "reason_missing": "Hace falta un motivo.",
+    "changed_meanwhile": "Otra persona lo cambió mientras lo editabas.",
+    "contact_not_found": "Ese contacto no existe o no es de tus sucursales.",
+    "contact_gone": "Ese contacto fue eliminado.",
+    "contact_changed": "Otra persona cambió este contacto mientras lo editabas.",
+    "contact_attended": "El contacto tiene un pedido EN PROCESO: cerralo antes de eliminarlo.",
+    # fields
+    "invalid": "Hay datos para corregir.",
+    "missing": "Falta completar este dato.",
+    "too_long": "Es demasiado largo.",
+    "too_many": "Son demasiados.",
+    "too_little": "Es demasiado poco.",
+    "too_much": "Es demasiado.",
+    "negative": "No puede ser negativo.",
+    "not_positive": "Tiene que ser mayor que cero.",
+    "not_a_text": "Tiene que ser un texto.",
+    "not_a_number": "Tiene que ser un número.",
+    "not_an_amount": "No es un importe válido (por ejemplo 12.450,50).",
+    "not_a_choice": "Elegí una de las opciones.",
+    "not_a_day": "No es una fecha válida.",
+    "not_a_time": "No es una hora válida.",
+    "not_a_phone": "No es un número de teléfono válido.",
+    "not_a_list": "Tiene que ser una lista.",
+    "not_json": "No se pudo leer lo enviado.",
+    "unknown_field": "Este dato no existe.",
+    "taken": "Ya existe.",
+    "bad_cursor": "La página ya no existe: volvé al principio de la lista.",
+    # the rest
+    "not_found": "No existe.",
+    "method_not_allowed": "No se puede hacer así.",
+    "too_large": "Es demasiado grande.",
+    "refused": "No se pudo hacer.",
+    "no_company": "Todavía no hay una empresa cargada.",
+    "company_exists": "Ya hay una empresa cargada.",
+    "database_busy": "El sistema está ocupado. Probá de nuevo en unos segundos.",
+    "database_away": "El sistema no está disponible. Probá de nuevo en unos segundos.",
+    "no_connection": "Sin conexión con el sistema. Reintentá en unos segundos.",
+    "internal": "Ocurrió un error.",
+}
+
+
+def sentence(code: str) -> str:
+    """Say a code in Spanish; an unknown one names itself, so that somebody can look it up."""
+    return SENTENCES.get(code) or f"No se pudo hacer (código {code})."
