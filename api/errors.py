@@ -31,6 +31,8 @@ STATUS: Mapping[str, int] = {
     "order_closed": 409,
     "move_not_allowed": 409,
     "changed_meanwhile": 409,
+    "category_in_use": 409,
+    "preview_changed": 409,
     "company_exists": 409,
     "no_company": 409,
     "email_taken": 409,
