@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from openbot.catalogue.words import sound, stem
 
 _SHORTEST = 3  #: letters; what is shorter is no typo of anything
-_LONG = 7  #: from here on two slips are forgiven
+_LONG = 8  #: from here on two slips are forgiven
 
 
 class Vocabulary:
@@ -20,6 +20,11 @@ class Vocabulary:
         self._named = frozenset(named)
         self._all = self._named | frozenset(describing)
         self._list = sorted(word for word in self._named if not word[0].isdigit())
+        self._diminutives = {
+            base: word
+            for word in self._list
+            if (base := _without_diminutive(word)) is not None and len(base) >= _LONG - 2
+        }
         self._sounds: dict[str, list[str]] = {}
         for word in self._list:
             self._sounds.setdefault(sound(word), []).append(word)
@@ -37,6 +42,8 @@ class Vocabulary:
         alike = self._sounds.get(sound(root)) or self._sounds.get(sound(word))
         if alike:
             return frozenset(alike)
+        if root in self._diminutives:  # «galletas» are «galletitas»
+            return frozenset((self._diminutives[root],))
         small = _without_diminutive(root)
         if small is not None and stem(small) in self._named:
             return frozenset((stem(small),))

@@ -53,6 +53,8 @@ _NO_STREET = word_set(
     "las la los el lo una un unas unos tipo eso ese esa y e o de que quiero dame mandame manda mandalo "
     "mandamelo enviame envio pago con pagar hay son tengo a en para por hasta al llevar llevalo traer entre "
     "pesos tel telefono cel celular numero es lugar vez quisiera direccion domicilio soy nombre pedido orden "
+    "piso depto dpto dto departamento timbre pedi pediste puse pusiste anotaste anote poner necesitar precisar "
+    "encargar "
     "entrega entregar retiro paso casa si no cbu dni cuit"
 )
 

@@ -53,7 +53,7 @@ _PAY = re.compile(
 _OTHER_PAY = re.compile(
     r"""\b(?:(?:(?:pago|pagar|pagarte|abono|abonar|cobran|aceptan|acepta|toman|tienen|reciben)\s+)?
       (?:(?:con|en|la|el|una|x)\s+)*
-      (?P<sure>tarjetas?(?:\s+de\s+(?:credito|debito))?|debito|credito|visa|master\s?card|amex|american\s+express|posnet
+      (?P<sure>tarjetas?(?:\s+de\s+(?:credito|debito))?|(?:debito|credito)(?:\s+(?:visa|master\w*))?|(?:tarjeta\s+)?visa(?:\s+(?:debito|credito))?|master\s?card|amex|american\s+express|posnet
         |cheques?|dolares|usd|bitcoins?|cripto(?:monedas)?|paypal|cuenta\s+dni|naranja\s+x|(?:\d+\s+)?cuotas|uala|personal\s+pay)
     | (?:con|por|aceptan|tienen)\s+(?P<linked>modo|master|cabal|maestro|brubank|gift\s?card))\b""",
     re.VERBOSE,

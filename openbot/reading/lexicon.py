@@ -25,7 +25,8 @@ REMOVING = word_set(
 )
 #: After «no»: «no quiero la coca».
 UNWANTED = word_set(
-    "quiero kiero queremos mandes manden pongas me agregues va van necesito incluyas lleves llevo"
+    "quiero kiero queremos mandes manden traigas traigan pongan sumes anotes cargues vendas lleven "
+    "pongas me agregues va van necesito incluyas lleves llevo"
 )
 SETTING = word_set(
     "mejor son eran era sean sea deja dejame dejalo dejala dejalas dejalos dejar solo solamente solamnte "
@@ -83,9 +84,11 @@ FILLERS = word_set(
     "aproximadamente aprox casi junto juntos juntas llevar traer traigan lleven manden mandar mandalo "
     "mandamelo mandala traemelo llevalo puerta timbre lunes martes miercoles jueves vivo vive vivimos "
     "vivis ubicado queda quedo viernes sabado domingo finde semana anda andan esperando espero quedamos "
-    "avisame aviso avisa siguiente siguientes sgte tmb tb tbn tambn tamb xq pq k d dsp bue bno jaja jajaja "
-    "sisi nono obvi cbu cvu alias facturame facturar recibo gordi reina rey maestra master crack pls porfi "
-    "pliss plan planes idea trabajo laburo oficina encargado porteria edificio comunes normales clasicas clasicos"
+    "avisame aviso avisa siguiente siguientes sgte tmb tb tbn tambn tamb xq pq k d dsp bue bno jaja "
+    "jajaja sisi nono obvi cbu cvu alias facturame facturar recibo gordi reina rey maestra master crack "
+    "pls porfi pliss plan planes idea trabajo laburo oficina encargado porteria edificio final sola solas "
+    "solos aceptan aceptas acepta cobran toman reciben reparten reparte llegan hacen compras trae traes "
+    "sali salgo entregan prefiero pasalo pasala pedi dan llevan comunes normales clasicas clasicos"
 )
 #: Words that may follow goods and change nothing: «bien frías», «surtidas».
 TRAILING = ASSORTED | word_set(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from openbot.catalogue.figures import NUMBER_WORDS
 from openbot.catalogue.goods import Product
 from openbot.catalogue.matching import Ambiguous, Exact, Matcher
 from openbot.catalogue.phrases import RANKS, Size, size_said, stems_of
@@ -15,10 +16,11 @@ from openbot.reading.lexicon import ARTICLES, TRAILING
 from openbot.reading.refining import Refining
 from openbot.reading.resolving import Resolver
 from openbot.reading.spoken import Spoken
-from openbot.reading.wishes import Wish
+from openbot.reading.wishes import Wish, quantity_of
 
 _KINDS = word_set("uno una sabor gusto tipo clase variedad marca producto cosa")
 OTHERS = frozenset(("otra", "otro", "otras", "otros"))
+_NOT_MORE = frozenset(("por", "de", "la", "el", "las", "los"))  #: «la otra», «el pedido de otro»
 _MORE = OTHERS | word_set("mas igual iguales esa ese eso esas esos mismo misma mismas mismos")
 _LINKS = frozenset(("de", "d", "por", "para"))
 
@@ -112,22 +114,33 @@ class Listing(Refining):
 
     def _once_more(self, at: int) -> int | None:
         """«otra», «2 más», «otras dos iguales», «una más de 1,5»: of what was shown, else of the line touched last."""
-        of_this = self._group[0] if len(self._group) == 1 else None
-        if of_this is None and self._cart and not self._group:
-            of_this = self._matcher.catalogue.product(self._cart[-1].product_id)
-        if of_this is None or self._items:
+        if self._items or self._swapping or not (self._cart or self._group):
             return None
-        other = self._reader.word(at) in OTHERS
+        other = self._reader.word(at) in OTHERS and (
+            self._reader.word(at) in {"otra", "otro"} or self._reader.quantity(at + 1) is not None
+        )
         found = self._reader.quantity(at) or (self._reader.quantity(at + 1) if other else None)
-        bare = other and not self._reader.open(at + 1) and not (self._wished or self._expected)
-        if bare or (found is None and not other):
+        whole = self._expected and sum(each.is_word or each.is_number for each in self._words) == 1
+        bare = other and not self._reader.open(at + 1) and not (self._wished or whole)
+        counted = self._words[at].is_number or self._reader.word(at) in NUMBER_WORDS or other
+        if (
+            bare
+            or (found is None and not (other and counted))
+            or not counted
+            or self._reader.word(at - 1) in _NOT_MORE
+        ):
             return None
         said, place = found or (Said(Decimal(1)), at + 1)
+        of_this = self._touched_last(said)
         while (after := self._after_more(place)) > place:
             other, place = True, after
         size = self._size_after(place)
         place = size[1] if size else place
-        if not other or self._reader.word(place) not in {"", "y", "e", "porfa", "por", "pls"}:
+        if (
+            of_this is None
+            or not other
+            or self._reader.word(place) not in {"", "y", "e", "porfa", "por", "pls"}
+        ):
             return None
         goods = GoodsPhrase((), at, place)
         if size is not None:
@@ -139,10 +152,23 @@ class Listing(Refining):
         self._items.append(self._resolver.resolve(wish) if size else self._resolver.settled(wish, of_this))
         return place
 
+    def _touched_last(self, said: Said) -> Product | None:
+        """The one thing shown, else the latest line of the order of which this quantity can be said."""
+        if self._group:
+            return self._group[0] if len(self._group) == 1 else None
+        lines = [self._matcher.catalogue.product(line.product_id) for line in reversed(self._cart)]
+        fitting = (
+            each
+            for each in lines
+            if each is not None and isinstance(quantity_of(said, each, matcher=self._matcher), Decimal)
+        )
+        return next(fitting, None)
+
     def _after_more(self, place: int) -> int:
         at = place + (self._reader.word(place) == "de")
         at += self._reader.word(at) in {"lo", "la", "las", "los"}
-        return at + 1 if self._reader.word(at) in _MORE else place
+        too_many = at > place and self._reader.word(at) == "mas"  # «una de más»
+        return at + 1 if self._reader.word(at) in _MORE and not too_many else place
 
     def _size_after(self, place: int) -> tuple[Size, int] | None:
         """«de 1,5», «de litro y medio»."""

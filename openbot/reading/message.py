@@ -19,7 +19,7 @@ from openbot.reading.understood import Asked, Reading
 from openbot.vocabulary import Delivery
 
 _NOT_GOODS = re.compile(
-    r"\b(?:a|para|tipo|desde|hasta|de|entre|y)\s+(?:la\s+una|las\s+\d{1,2}(?:[:.]\d{2})?|las\s+(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce))\b"
+    r"\b(?:a|para|tipo|desde|hasta|de|entre|y|son)\s+(?:la\s+una|las\s+\d{1,2}(?:[:.]\d{2})?|las\s+(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce))\b"
     r"(?:\s+(?:y\s+(?:media|cuarto)|hs|de\s+la\s+\w+))?"
     r"|\b\d{1,2}[:.]\d{2}\s*(?:hs|h|am|pm)\b|\b\d{1,2}:\d{2}\b|\b\d{1,3}\s*(?:hs|hrs|horas?|min|minutos|personas|dias|cuadras)\b"
     r"|\b(?:tel|telefono|cel|celular|whatsapp|dni|cuit)\b\D{0,5}[\d\s-]{6,}|\$\s*\d[\d.,]*|\bpara\s+(?:el\s+)?\d{1,2}\s+(?:de\s+[a-z]+re|personas)\b"

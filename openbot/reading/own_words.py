@@ -4,14 +4,18 @@ import re
 from dataclasses import replace
 
 from openbot.catalogue.figures import NUMBER_WORDS
+from openbot.catalogue.phrases import RANKS
+from openbot.catalogue.quantities import CONTAINERS
 from openbot.catalogue.words import Token, fold, word_set, words_of
 from openbot.reading.address_details import tidy
 from openbot.reading.addresses import Address
 from openbot.reading.asides import phone_in, without
 from openbot.reading.fields import proper_name
+from openbot.reading.goods_words import COUNTING, NEVER_GOODS
 from openbot.reading.items import (
     Change,
     Goods,
+    UnknownItem,
 )
 from openbot.reading.lexicon import (
     ADDING,
@@ -52,13 +56,19 @@ _BEFORE_NAME = word_set(
     "pedido"
 )
 _SAYS_LITTLE = re.compile(r"\W|x|(?:mand|envi|tra|llev|alcanz)[a-z]*(?:l[oa]s?)?")
+_NO_PLACE = NEVER_GOODS | COUNTING | CONTAINERS | RANKS.keys()
+_FEWEST_TELLING = 2  #: words that could name a place
 _POLITE = (
     WISHING
     | ARTICLES
     | CONNECTORS
+    | ADDING
+    | SETTING
+    | CHANGING
     | word_set(
         "hola buenas buen dia tardes noches gracias muchas mil por favor porfa porfi xfa es seria queda vivo vivimos "
         "estoy estamos direccion domicilio envio delivery casa si sisi dale ok oka bueno te paso aca ahi lo ya yo para "
+        "ah al final "
         "que ese eso siempre misma mismo mandar enviar che no mi ubicacion calle altura numero nro barrio zona"
     )
 )
@@ -159,9 +169,10 @@ class OwnWords(Message):
             or len(left) <= 1
         ):
             return False
-        if self._intent not in _ORDERS or self._names_any():
+        if self._intent not in _ORDERS or self._names_any() or "?" in self._cleaned:
             return False
-        if all(each.word in FILLERS | ARTICLES for each in left):
+        telling = [each for each in left if each.word not in _NO_PLACE]
+        if len(telling) < _FEWEST_TELLING and not any(each.is_number for each in left if telling):
             return False  # «mi casa», «la misma de siempre»
         street = " ".join(self._cleaned.split())[:300]
         named = fold(reading.place) in fold(street)  # «Mitre y Alsina, Avellaneda»
@@ -194,7 +205,8 @@ class OwnWords(Message):
     def _names_any(self) -> bool:
         """Goods beyond doubt: with a quantity, or written right («Castro Barros» is no cheese in bars)."""
         return any(
-            getattr(each, "said", None) is not None
+            isinstance(each, UnknownItem)
+            or getattr(each, "said", None) is not None
             or getattr(each, "quantity", None) not in {None, 1}
             or any(map(self._matcher.vocabulary.exactly, words_of(each.phrase)))
             for each in self._goods().items

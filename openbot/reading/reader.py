@@ -101,7 +101,8 @@ class _Reader(Answers):
     def _read_goods(self) -> None:
         goods = self._goods()
         mentioned = goods.mentioned
-        items = self._of_shown(goods) or goods.items
+        shown = self._of_shown(goods)
+        items = shown or goods.items
         if self._intent in {"cancel_order", "restart_order"} and self._clears(items):
             items = ()  # «borrá todo» said of the whole order
         asks = self._intent in _QUESTIONS and not any(isinstance(each, ItemRead) for each in items)
@@ -114,7 +115,7 @@ class _Reader(Answers):
             refused=tuple(each for each in items if isinstance(each, RefusedItem)),
             mentioned=products_meant(mentioned) or self._asked_of_shown(),
             category=goods.category,
-            said=self._reading.said or (goods.loose if self._numbers_count() and not items else None),
+            said=self._reading.said or (goods.loose if self._numbers_count() and not shown else None),
             chosen_all=goods.of_group and self._asked == "clarification",
         )
 

@@ -1,6 +1,6 @@
 """The goods of one sentence: verbs, quantities and names, one after the other, in any order."""
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 from openbot.reading.items import Goods
 from openbot.reading.lexicon import ADDING, ARTICLES, ASKING, UNWANTED, WISHING
@@ -73,11 +73,15 @@ class SentenceReader(Things):
             if token.word in HARD - {"¿", "¡"}:
                 break
             clause.append(token.word)
-        asking = any(
-            word in ASKING and before not in {"si", "no"} for before, word in pairwise(["", *clause])
-        )
+        asking = any(word in ASKING and not _conditional(clause[:at]) for at, word in enumerate(clause))
         complains = any(
             before == ["no", "me"] and word not in UNWANTED
             for *before, word in zip(clause, clause[1:], clause[2:], strict=False)
         )  # «no me llegó el hielo»
         self._asking = (asking and ADDING.isdisjoint(clause)) or complains
+
+
+def _conditional(before: Sequence[str]) -> bool:
+    """«si no **hay** coca, …», «si **queda**, …»; but «quiero saber si **tienen** …» asks."""
+    told = before[:-1] if before[-1:] == ["no"] else before
+    return told[-1:] == ["si"] and (len(told) == 1 or told[-2] in {",", "y", "pero", "o"})

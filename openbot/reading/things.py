@@ -103,7 +103,7 @@ class Things(Listing):
     def _linked(self, place: int, *, counted: bool) -> tuple[int, bool]:
         """Go over «de», «las» … between a quantity and its thing; tell whether it was «de»."""
         links = ARTICLES | ({"de", "del", "x", "d"} if counted else set())
-        links |= {"mas"} | ASSORTED if counted else set()
+        links |= {"mas", "sola", "solo", "solas", "solos"} | ASSORTED if counted else set()
         links |= {"a"} if counted and self._change is Change.GONE else set()
         linked = False
         if counted and self._items and self._reader.word(place) == "con" and self._reader.named_at(place + 1):
@@ -149,6 +149,9 @@ class Things(Listing):
         if wish.said is None and not wish.whole:
             said, stop = self._quantity_after(goods)
             wish = replace(wish, said=said)
+        raised = self._reader.quantity(stop + 1) if self._reader.word(stop) == "a" and self._cart else None
+        if raised is not None and wish.said is None and self._ends(raised[1]):  # «subí las cocas a 4»
+            wish, stop = replace(wish, change=Change.SET, said=raised[0]), raised[1]
         if self._reader.word(stop) in {"mas", "extra"}:
             wish, stop = replace(wish, again=True), stop + 1
         if self._reader.word(stop) == "menos" and self._cart:
@@ -189,8 +192,9 @@ class Things(Listing):
 
     def _article_of(self, at: int) -> bool:
         """«es **una** casa» counts nothing."""
-        following = self._reader.word(at + 1)
-        return self._reader.word(at) in {"un", "una"} and bool(following) and following not in _AFTER_ONE
+        found, following = self._reader.quantity(at), self._reader.word(at + 1)
+        alone = found is not None and found[1] == at + 1 and self._reader.word(at) in {"un", "una"}
+        return alone and bool(following) and following not in _AFTER_ONE
 
     def _is_verb(self, place: int) -> bool:
         """«quiero comprar»; but «mandame caviar»."""
@@ -243,7 +247,7 @@ class Things(Listing):
         return after
 
     def _completes(self, said: Said) -> bool:
-        """«¿tenés fernet? dame **2**», «me falta carbón, **2 bolsas**»."""
+        """«¿tenés fernet? dame **2**», «se acabó la yerba, mandame **2**»."""
         asked_about = products_meant(self._mentioned)
         if self._wished and not self._items and len(asked_about) == 1:
             goods = GoodsPhrase((), 0, 0)
@@ -251,19 +255,14 @@ class Things(Listing):
             self._wishes.append(wish)
             self._items.append(self._resolver.settled(wish, asked_about[0]))
             return True
-        last = self._items[-1] if self._items else None
-        unit = said.unit is not None or bool(said.container)
-        if (
-            self._change is Change.SET
-            or not unit
-            or not isinstance(last, ItemRead)
-            or self._wishes[-1].said is not None
-        ):
+        measured = said.unit is not None or bool(said.container) or self._wished
+        if self._change is Change.SET or not measured or not self._items or self._wishes[-1].said is not None:
             return False
-        item = self._resolver.settled(replace(self._wishes[-1], said=said), last.product)
-        if not isinstance(item, ItemRead):
+        wish = replace(self._wishes[-1], said=said)
+        item = self._resolver.resolve(wish)
+        if not isinstance(item, ItemRead | AmbiguousItem):
             return False
-        self._wishes[-1], self._items[-1] = replace(self._wishes[-1], said=said), item
+        self._wishes[-1], self._items[-1] = wish, item
         return True
 
     def _keep(self, wish: Wish) -> None:
