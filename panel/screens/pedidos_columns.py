@@ -13,7 +13,7 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
     """All columns; branches and operators are what their filters offer."""
     return [
         Column(
-            key="number", title="Número", kind="number", width=80, sort="number", filter="search",
+            key="number", title="Número", kind="number", width=84, sort="number", filter="search",
             digits_only=True, hint="Número", card="a0",
         ),
         Column(
@@ -21,7 +21,8 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
             param="created", priority=2, card="c1",
         ),
         Column(
-            key="name", title="Contacto", width=100, grow=3, sort="name", filter="search", card="a1",
+            key="name", title="Contacto",
+            blank="sin nombre", width=94, grow=3, sort="name", filter="search", card="a1",
         ),
         Column(
             key="phone", title="Celular", kind="phone", width=117, filter="search", digits_only=True,

@@ -37,6 +37,7 @@ class Column:
     card: str = ""  #: place on a phone's card: a0 a1 a2 / b1 b2 / c1 c2; empty: only in the detail
     digits_only: bool = False  #: a search that takes «11 3694-3434» as 1136943434
     hint: str = ""  #: placeholder of a search
+    blank: str = ""  #: shown where there is no value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

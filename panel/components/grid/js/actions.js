@@ -1,6 +1,6 @@
 // Buttons that are data: a question, a form or nothing first, then one call of the API.
 
-import { Refused, send } from "./api.js";
+import { Refused, send, Unreachable } from "./api.js";
 import { ask, openDialog, setNote } from "./dialog.js";
 import { Form } from "./forms.js";
 import { h } from "./dom.js";
@@ -44,7 +44,7 @@ async function perform(grid, action, row, values) {
 function failed(grid, error) {
   grid.say(grid.sentence(error), { isError: true });
   if (error instanceof Refused) grid.live.retryNow();
-  else if (!error.message) throw error;
+  else if (!(error instanceof Unreachable)) throw error;
 }
 
 /** The form of an action. What was typed stays through every refusal; a conflict shows what the other one changed. */

@@ -59,7 +59,8 @@ async function refusal(response) {
   }
   if (response.status === 401) {
     const here = location.pathname + location.search;
-    location.replace(`/login?reason=${encodeURIComponent(error.code ?? "")}&next=${encodeURIComponent(here)}`);
+    const because = error.detail?.because;
+    location.replace(`/login?next=${encodeURIComponent(here)}${because ? `&e=${encodeURIComponent(because)}` : ""}`);
   }
   return new Refused(response.status, error);
 }

@@ -2,7 +2,7 @@
 
 import { debounced, fill, h, setText } from "./dom.js";
 import { describe, isActive, openAllFilters, cleaned } from "./filters.js";
-import { counted } from "./format.js";
+import { counted, moment } from "./format.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./popover.js";
 import { columnParams, withFilter } from "./query.js";
@@ -83,8 +83,11 @@ export class StatusLine {
   }
 
   setState(state) {
-    this.element.classList.toggle("offline", state === "offline");
-    setText(this.state, state === "offline" ? "Sin conexión, reintentando…" : "");
+    const isOffline = state === "offline";
+    if (!isOffline) this.since = new Date(this.grid.now()).toISOString();
+    const shown = this.since ? ` Se ve lo de las ${moment(this.since, this.grid.config.timeZone).time}.` : "";
+    this.element.classList.toggle("offline", isOffline);
+    setText(this.state, isOffline ? `Sin conexión, reintentando…${shown}` : "");
   }
 }
 

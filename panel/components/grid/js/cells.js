@@ -10,7 +10,7 @@ const WARN_SECONDS = 600; // the operator's alert; a supervisor's comes at twice
 /** The words of a cell, also for the detail. */
 export function words(column, row, zone) {
   const value = row[column.key];
-  if (value === null || value === undefined || value === "") return "";
+  if (value === null || value === undefined || value === "") return column.blank ?? "";
   switch (column.kind) {
     case "money": return money(value);
     case "date": return dateTime(value, zone);
@@ -35,6 +35,7 @@ export function drawCell(cell, column, row, grid) {
     drawText(cell, text);
     return false; // time passes; that is no change
   }
+  cell.classList.toggle("blank", Boolean(column.blank) && !row[column.key]);
   return drawText(cell, text, column.kind === "text");
 }
 

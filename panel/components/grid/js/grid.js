@@ -27,11 +27,11 @@ export class Grid {
     this.canSelect = Boolean(plugin.bulk) || config.actions.some((action) => action.place === "bulk");
     this.canOpen = Boolean(config.detailUrl);
     this.memory = new Memory(config);
-    const { query, page, open, isLink, scroll } = this.memory.recall();
+    const { query, page, open, scroll } = this.memory.recall();
     this.scroll = scroll; // where the person was in the first page that is shown
     this.query = query;
     this.page = { size: PAGE, cursor: page.cursor, stack: page.stack, next: null, total: null, isCapped: false };
-    this.open = new Opening(this, isLink ? open : []);
+    this.open = new Opening(this, open);
     this.build(root);
     this.loader = new Loader(this);
     this.live = new Live(() => this.loader.refresh(), (state) => this.status.setState(state));

@@ -13,9 +13,9 @@ export class Memory {
   recall() {
     const { query, open, isEmpty } = fromAddress(location.search, this.config);
     const kept = this.kept();
-    if (kept && isEmpty) return { ...kept, open: [], isLink: false };
-    if (kept && sameQuery(kept.query, query)) return { ...kept, open, isLink: open.length > 0 };
-    return { query, open, page: { cursor: null, stack: [] }, scroll: 0, isLink: open.length > 0 };
+    if (kept && isEmpty) return { ...kept, open: [] };
+    if (kept && sameQuery(kept.query, query) && kept.open.join() === open.join()) return kept; // a reload
+    return { query, open, page: { cursor: null, stack: [] }, scroll: 0 };
   }
 
   keep({ query, open, page, scroll }) {
@@ -23,7 +23,7 @@ export class Memory {
     const search = toAddress(query, this.config, open, location.search);
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
     try {
-      sessionStorage.setItem(this.name, JSON.stringify({ query, page, scroll }));
+      sessionStorage.setItem(this.name, JSON.stringify({ query, open, page, scroll }));
     } catch {
       this.isFull = true; // private windows: the address is enough
     }
@@ -31,9 +31,9 @@ export class Memory {
 
   kept() {
     try {
-      const { query, page, scroll } = JSON.parse(sessionStorage.getItem(this.name));
+      const { query, open, page, scroll } = JSON.parse(sessionStorage.getItem(this.name));
       const { query: checked } = fromAddress(toAddress(query, this.config, [], ""), this.config);
-      return { query: checked, page, scroll };
+      return { query: checked, open: open ?? [], page, scroll };
     } catch {
       return null;
     }

@@ -52,6 +52,7 @@ export class Opening {
     grid.paint(false);
     grid.loader.setEmpty();
     grid.updateBars();
+    grid.table.views.get(id).element.scrollIntoView({ block: "nearest" });
   }
 
   /** Give an open row its detail, and take it from a closed one. */

@@ -9,7 +9,7 @@ import { dateTime, money } from "../../grid/js/format.js";
 import { Draft } from "./draft.js";
 import { fieldsOf, KEYS, valuesOf, wordsOf } from "./fields.js";
 import { Lines } from "./lines.js";
-import { rebase, same } from "./rebase.js";
+import { quantities, rebase, same } from "./rebase.js";
 
 export async function openEditor(grid, id) {
   const draft = new Draft(`order ${id}`);
@@ -73,7 +73,14 @@ class Editor {
   touched() {
     this.mark();
     setNote(this.dialog, "Se guarda como borrador mientras escribís.");
-    this.draft.save({ version: this.base.version, typed: this.form.typed(), items: this.lines.typed() }, (text, isError) => setNote(this.dialog, text, isError));
+    const { version } = this.base;
+    const base = { ...valuesOf(this.base), items: this.base.items };
+    this.draft.save({ version, base, typed: this.form.typed(), items: this.lines.typed() }, (text, isError) => this.draftTold(text, isError));
+  }
+
+  /** A word about the draft never covers one about an error. */
+  draftTold(text, isError) {
+    if (!this.dialog.querySelector(".dialog-note.error")) setNote(this.dialog, text, isError);
   }
 
   mark() {
@@ -85,7 +92,11 @@ class Editor {
     this.form.restore(body.typed ?? {});
     this.lines.restore(body.items);
     setNote(this.dialog, `Recuperamos lo que dejaste sin guardar${at ? ` (${dateTime(at, this.grid.config.timeZone)})` : ""}.`);
-    if (body.version !== this.base.version) setNote(this.dialog, "Recuperamos lo que dejaste sin guardar; desde entonces el pedido cambió: revisalo antes de guardar.", true);
+    if (body.version === this.base.version || !body.base) return;
+    const fresh = this.base;
+    this.base = { ...fresh, ...body.base };
+    this.lines.base = quantities(body.base.items);
+    this.rebase(fresh);
   }
 
   /** Fields of a delivery only where there is one; the fee follows the zone. */

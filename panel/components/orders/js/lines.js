@@ -3,7 +3,7 @@
 import { fill, h } from "../../grid/js/dom.js";
 import { folded, money, parseQuantity, quantity } from "../../grid/js/format.js";
 import { icon } from "../../grid/js/icons.js";
-import { same } from "./rebase.js";
+import { quantities, same } from "./rebase.js";
 import { lineTotal, stepped, sum } from "./sums.js";
 
 const SHOWN = 8;
@@ -13,6 +13,7 @@ export class Lines {
   constructor({ items, products, fee, onchange }) {
     Object.assign(this, { products, fee, onchange, touched: new Set(), lines: new Map(), notes: new Map() });
     for (const item of items) this.lines.set(item.product_id, { ...item });
+    this.base = quantities(items);
     this.list = h("div", { class: "line-list" });
     this.total = h("div", { class: "line-total" });
     this.error = h("small", { class: "error-text", role: "alert" });
@@ -105,8 +106,9 @@ export class Lines {
     for (const [id, item] of fresh) {
       const mine = this.lines.get(id);
       if (!this.touched.has(id)) this.lines.set(id, { ...item });
-      else if (!same(mine?.quantity ?? "0", item.quantity)) this.notes.set(id, `${by} puso ${quantity(item.quantity)}`);
+      else if (!same(this.base[id], item.quantity) && !same(mine?.quantity ?? "0", item.quantity)) this.notes.set(id, `${by} puso ${quantity(item.quantity)}`);
     }
+    this.base = quantities(items);
     this.draw();
   }
 
