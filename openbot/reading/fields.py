@@ -69,6 +69,7 @@ _YES = word_set(
     "si sii siii sisi sip sep claro dale ok oka okey okay confirmo confirmado confirmar perfecto obvio "
     "correcto exacto listo bueno joya afirmativo buenisimo genial barbaro esta"
 )
+_IF = word_set("no hay queda quedan tenes tienen podes pueden llega llegan fuera sale")
 _NO = word_set("no nop nah noo nono tampoco negativo incorrecto mal")
 _LEAST_NOTE = 1000  #: pesos; «con 20» to «¿con cuánto pagás?» is 20 mil
 _MOST_LUCAS = 200
@@ -202,6 +203,8 @@ class FieldReader:
         first = next((each.word for each in self._words if each.is_word), "")
         if first in _NO:
             return False
+        if first == "si" and self._is_condition():
+            return None
         following = [each.word for each in self._words if each.is_word][1:3]
         if first in _YES and not (first == "esta" and following[:1] != ["bien"]):
             return True
@@ -210,6 +213,13 @@ class FieldReader:
             if [first, *following[:1]] == ["esta", "bien"] or [first, *following] == ["asi", "esta", "bien"]
             else None
         )
+
+    def _is_condition(self) -> bool:
+        """«si hay, mandame 2»; «sí, hay» and «si, no toques timbre» are a yes."""
+        at = next(at for at, each in enumerate(self._words) if each.is_word)
+        accented = self._cleaned[self._words[at].start : self._words[at].end].lower() != "si"
+        following = self._words[at + 1].word if at + 1 < len(self._words) else ""
+        return not accented and following in _IF
 
 
 def read_money(words: Sequence[Token], at: int) -> tuple[Decimal, int] | None:

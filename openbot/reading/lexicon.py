@@ -84,6 +84,7 @@ FILLERS = word_set(
     "aproximadamente aprox casi junto juntos juntas llevar traer traigan lleven manden mandar mandalo "
     "mandamelo mandala traemelo llevalo puerta timbre lunes martes miercoles jueves vivo vive vivimos "
     "vivis ubicado queda quedo viernes sabado domingo finde semana anda andan esperando espero quedamos "
+    "llego llegaron rota roto rotas rotos "
     "avisame aviso avisa siguiente siguientes sgte tmb tb tbn tambn tamb xq pq k d dsp bue bno jaja "
     "jajaja sisi nono obvi cbu cvu alias facturame facturar recibo gordi reina rey maestra master crack "
     "pls porfi pliss plan planes idea trabajo laburo oficina encargado porteria edificio final sola solas "
