@@ -91,7 +91,7 @@ unit: setup
 	@$(PYTEST) -n $(JOBS) tests/unit tests/test_architecture.py
 
 integration: setup
-	@$(PYTEST) -n $(JOBS) tests/integration tests/properties
+	@$(PYTEST) -n $(JOBS) tests/integration tests/properties tests/panel
 
 kills: setup
 	@$(PYTEST) -n $(JOBS) tests/kill_matrix

@@ -3,6 +3,8 @@
 SQLite: WAL, `synchronous=FULL`. Its one writer at a time is found by queueing, for SQLite's own waiting is a sleep
 and a new try, unfair among processes (architecture §1.6): threads queue in their process, processes for a lock on a
 file beside the database. `write()` does small writes of several threads in one commit.
+
+Whether any process committed: SQLite counts (`change_counter`), PostgreSQL is told (`openbot/notifying.py`).
 """
 
 import fcntl
@@ -16,16 +18,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from openbot.errors import OpenbotError
 from openbot.group_commit import Group
+from openbot.notifying import Notifier
 
 __all__ = ["Database", "DatabaseBusy", "Session"]
 
 WRITE_WAIT_SECONDS = 5.0
+_WROTE = "openbot_wrote"
 T = TypeVar("T")
 
 
@@ -47,6 +52,7 @@ class Database:
         self._group = Group()
         self._queue: int | None = None
         self._watching: sqlite3.Connection | None = None
+        self._notifier: Notifier | None = None
         if self.is_sqlite:
             Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
             self.engine = _sqlite_engine(url, pool_size=pool_size, writes=True)
@@ -58,13 +64,21 @@ class Database:
                 parsed, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, hide_parameters=True
             )
             self._reader = self.engine
+            self._notifier = Notifier(self.connect)
+            event.listen(self.engine, "before_cursor_execute", _note_write)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Commit at the end, roll back on an error. Raises DatabaseBusy when SQLite stays locked for 5 s."""
+        wrote = False
         with self._one_writer(), Session(self.engine, expire_on_commit=False) as session, session.begin():
-            session.connection()  # takes the write lock now, not at the first statement
+            connection = session.connection()  # takes the write lock now, not at the first statement
+            connection.info.pop(_WROTE, None)
             yield session
+            session.flush()
+            wrote = bool(connection.info.pop(_WROTE, False))
+        if wrote and self._notifier is not None:
+            self._notifier.changed()
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction and return what it returned, after the commit.
@@ -116,8 +130,15 @@ class Database:
             )
         return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
 
+    def connect(self) -> psycopg.Connection:
+        """Open a connection of PostgreSQL's own, outside of any pool, that commits each statement by itself."""
+        url = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(url, autocommit=True)
+
     def close(self) -> None:
         """Give back all connections."""
+        if self._notifier is not None:
+            self._notifier.close()
         if self._watching is not None:
             self._watching.close()
         if self._queue is not None:
@@ -125,6 +146,12 @@ class Database:
             self._queue = None
         self.engine.dispose()
         self._reader.dispose()
+
+
+def _note_write(connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+    """Remember that a transaction does more than look; FOR UPDATE and the like only look."""
+    if not statement.startswith("SELECT"):
+        connection.info[_WROTE] = True
 
 
 def _sqlite_engine(url: str, *, pool_size: int, writes: bool) -> Engine:
