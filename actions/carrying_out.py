@@ -11,6 +11,19 @@ from actions.order_taps import drop_questions
 from actions.scene import Scene
 from openbot.orders.queries import FullOrder
 
+_WHERE = frozenset({"delivery", "address", "zone_id", "branch_id"})
+_HOW_PAID = frozenset({"payment_method_id", "cash_with"})
+#: Which fields answer a step.
+_ANSWERED_BY = {
+    "delivery": _WHERE,
+    "address": _WHERE,
+    "place": _WHERE,
+    "branch": _WHERE,
+    "payment_method": _HOW_PAID,
+    "cash_with": _HOW_PAID,
+    "comment": frozenset({"comment"}),
+    "name": frozenset({"name"}),
+}
 #: Who says these with the goods has said it all: no «¿algo más?».
 _LATER = frozenset({"address", "branch_id", "payment_method_id", "name"})
 
@@ -22,11 +35,11 @@ def carry_out(scene: Scene, draft: Draft) -> None:
     before, question = scene.order, scene.memory.question
     if apply(scene, draft):
         say_changes(scene, draft)
+        if draft.items and "comment" in draft.fields:
+            scene.say("utter_item_noted", item=draft.fields["comment"])
         if not _say_corrected(scene, before) and not draft.items:
-            _say_noted(scene, draft, question)
-        zone_id = draft.fields.get("zone_id")
-        if zone_id and zone_id != (before.zone_id if before else None):
-            say_zone(scene, scene.catalogue.zone(zone_id))
+            _say_noted(scene, draft, before, question)
+        _say_delivery(scene, draft, before)
     if is_said_with_goods or (draft.items and scene.message.intent == "done"):
         scene.memory.finish("items")
     if scene.memory.reopened == "items" and scene.message.intent == "done":
@@ -48,12 +61,24 @@ def _say_corrected(scene: Scene, before: FullOrder | None) -> bool:
     return bool(news)
 
 
-def _say_noted(scene: Scene, draft: Draft, question: Question | None) -> None:
-    """What was said is kept, though the question in hand is still to be answered."""
-    is_still_asked = question is not None and scene.memory.question == question
-    if not is_still_asked:
-        step = next_step(scene.order, memory=scene.memory, catalogue=scene.catalogue)
-        is_still_asked = step is not None and step == scene.asked and not scene.memory.questions
-    facts = shown.facts(draft.fields, scene.catalogue) if is_still_asked and not scene.said else []
+def _say_noted(scene: Scene, draft: Draft, before: FullOrder | None, question: Question | None) -> None:
+    """What was told beside the question in hand is said back; the answer to it is not, the next question shows it."""
+    step = next_step(scene.order, memory=scene.memory, catalogue=scene.catalogue)
+    if scene.said or step == "confirmed":
+        return  # the summary tells everything
+    is_passed_over = question is not None and scene.memory.question == question
+    is_asked_again = is_passed_over or step == scene.asked
+    answered = frozenset() if is_asked_again else _ANSWERED_BY.get(scene.asked or "", frozenset())
+    told = {name: value for name, value in draft.fields.items() if name not in answered}
+    facts = shown.facts(told, before, scene.catalogue)
     if facts:
         scene.say("utter_item_noted", item=shown.joined(facts))
+
+
+def _say_delivery(scene: Scene, draft: Draft, before: FullOrder | None) -> None:
+    """Say what the delivery costs; late in the order the summary says it."""
+    zone_id = draft.fields.get("zone_id")
+    zone_before = before.zone_id if before else None
+    is_late = zone_before is not None and before is not None and before.payment_method_id is not None
+    if zone_id and zone_id != zone_before and not is_late:
+        say_zone(scene, scene.catalogue.zone(zone_id))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
 
-from actions import shown
+from actions import shown, titles
 from actions.memory import Question
 from actions.order_steps import derived
 from openbot.catalogue.goods import Catalogue, format_money
@@ -84,7 +84,7 @@ class Draft:
         return sum(goods, fee)
 
     def described(self, order: FullOrder, catalogue: Catalogue) -> str:
-        """What would change, a line each; signs instead of words."""
+        """What would change, a line each."""
         before = {item.product_id: item.quantity for item in order.items}
         parts = [_item_line(change, before.get(change.product_id)) for change in self.item_changes(catalogue)]
         says_where = {"address", "branch_id"} & self.fields.keys()
@@ -120,7 +120,7 @@ def _field_line(name: str, value: Any, catalogue: Catalogue) -> str:
         case "name" if value:
             return f"👤 {value}"
         case "delivery":
-            return "🏬" if value is Delivery.PICKUP else "🛵"
+            return f"🏬 {titles.PICKUP}" if value is Delivery.PICKUP else f"🛵 {titles.DELIVERY}"
         case _:
             return ""
 

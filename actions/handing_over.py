@@ -3,13 +3,10 @@
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions import shown, titles
-from actions.last_answer import closed_order_asked_about
 from actions.lists import button
-from actions.message import says_yes
 from actions.scene import Scene
 from openbot.catalogue.goods import Branch
-from openbot.orders import operations, queries
-from openbot.vocabulary import OPEN_STATES
+from openbot.orders import operations
 
 LEAVE_FORM: list[EventType] = [ActiveLoop(None), SlotSet("requested_slot", None)]
 
@@ -49,20 +46,3 @@ def _branch(scene: Scene) -> Branch | None:
     own = scene.catalogue.branch(scene.order.branch_id) if scene.order and scene.order.branch_id else None
     open_ones = (b for b in scene.catalogue.branches if shown.is_open_now(b, scene.catalogue, now=scene.now))
     return own or next(open_ones, None) or next(iter(scene.catalogue.branches), None)
-
-
-def closed_order_meant(scene: Scene) -> int | None:
-    """Return the order of «¿Es por tu pedido 123?» when the text ends in a yes to that."""
-    is_new = scene.message.is_text and not scene.is_resumed
-    if not is_new or not says_yes(scene.message.text.rpartition("\n")[2]):
-        return None
-    return closed_order_asked_about(scene.events)
-
-
-def hand_over_about(scene: Scene, *, number: int) -> list[EventType]:
-    """The new order is a question about a closed one, for a person."""
-    closed = queries.full_order(scene.session, order_id=number)
-    if closed is not None and closed.contact_id == scene.person.id and closed.state not in OPEN_STATES:
-        scene.change(fields={"about_order_id": number})
-    hand_over(scene, reason=f"consulta por el pedido {number}")
-    return LEAVE_FORM

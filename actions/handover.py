@@ -2,9 +2,8 @@
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions import titles
-from actions.handing_over import LEAVE_FORM, hand_over, hand_over_about
-from actions.lists import button
+from actions.after_close import ask_about, hand_over_about
+from actions.handing_over import LEAVE_FORM, hand_over
 from actions.menu import say_menu
 from actions.order_steps import has_content
 from actions.scene import FORM, Scene
@@ -59,15 +58,7 @@ class AfterClose(TurnAction):
         return "action_ask_about_closed"
 
     def body(self, scene: Scene) -> list[EventType]:
-        number = str(scene.message.entities.get("order", ""))
-        scene.say(
-            "utter_ask_about_closed",
-            number=number,
-            buttons=[
-                button(titles.YES, "about_closed", order=number),
-                button(titles.NEW_ORDER, "new_order"),
-            ],
-        )
+        ask_about(scene, number=_number(scene))
         return LEAVE_FORM
 
 

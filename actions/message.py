@@ -66,7 +66,7 @@ def _moment(value: Any) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
-_YES = re.compile(r"^\W*(?:s[ií]+|dale|bueno|ok(?:ey)?|obvio|claro|por favor)\b", re.IGNORECASE)
+_YES = re.compile(r"^\W*(?:s[ií]+|dale|bueno|ok(?:ey)?|obvio|claro|por favor|recuper\w*)\b", re.IGNORECASE)
 
 
 def says_yes(text: str) -> bool:

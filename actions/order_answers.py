@@ -52,10 +52,8 @@ def answer_question(scene: Scene, reading: Reading) -> bool:
             scene.memory.settle()  # «ninguna»
             return True
         case "which" if question and not reading.says_goods:
-            product = _narrowed(scene, question)
-            if product is not None:
-                return _answer_which(scene, replace(reading, chosen=product, said=None), question)
-            return scene.memory.question is not question
+            meant = _meant(scene, reading, question)
+            return _answer_which(scene, meant, question) if meant else scene.memory.question is not question
         case "edit" if not reading.says_goods and (step := step_named(scene.message.text)):
             drop_questions(scene, "edit")
             reopen(scene, step)
@@ -103,6 +101,22 @@ def answer_yes_or_no(scene: Scene, reading: Reading) -> bool:
     if reading.yes is None and not says_no and scene.message.intent != "affirm":
         return False
     return (order_intents.deny if says_no else order_intents.affirm)(scene)
+
+
+def _meant(scene: Scene, reading: Reading, question: Question) -> Reading | None:
+    product = _of_unit(scene, reading, question)
+    if product is not None:
+        return replace(reading, chosen=product)
+    product = _narrowed(scene, question)
+    return replace(reading, chosen=product, said=None) if product is not None else None
+
+
+def _of_unit(scene: Scene, reading: Reading, question: Question) -> Product | None:
+    """«Media docena»: the one of them that is sold by the dozen."""
+    unit = reading.said.unit if reading.said else None
+    products = [scene.catalogue.product(key) for key in question["options"]] if unit else []
+    found = [each for each in products if each is not None and each.unit is unit]
+    return found[0] if len(found) == 1 else None
 
 
 def _narrowed(scene: Scene, question: dict[str, Any]) -> Product | None:

@@ -7,19 +7,37 @@ from actions.draft import Draft
 from actions.phones import with_phone
 from actions.scene import Scene
 from openbot.catalogue.goods import Product
-from openbot.vocabulary import State
+from openbot.orders.queries import FullOrder
+from openbot.vocabulary import Delivery, State
 
 
 def apply(scene: Scene, draft: Draft) -> bool:
     """Change the order; a confirmed one is only changed after the customer's yes. True: it is done."""
-    order = scene.need_order()
+    order = scene.order_to_fill()
     if "name" in draft.fields:
         draft.fields["name"] = with_phone(draft.fields["name"], scene.memory.phone)
     if order.state is State.COMPLETE:
-        scene.memory.ask_first(draft.question())
+        _ask_before(scene, draft, order)
         return False
     scene.change(fields=draft.full_fields(order, scene.catalogue), items=draft.item_changes(scene.catalogue))
     return True
+
+
+def _ask_before(scene: Scene, draft: Draft, order: FullOrder) -> None:
+    """Ask «¿Cambio tu pedido?», or first for what the change needs: where to send it, where to pick it up."""
+    after = draft.full_fields(order, scene.catalogue)
+    if after.get("delivery", order.delivery) is Delivery.PICKUP:
+        step = "" if after.get("branch_id", order.branch_id) else "branch"
+    else:
+        has_place = after.get("address", order.address) and after.get("zone_id", order.zone_id)
+        step = "" if has_place else "address"
+        if step and draft.fields.get("address"):
+            scene.say("utter_address_needs_place")
+    if step and {"delivery", "address", "zone_id", "branch_id"} & draft.fields.keys():
+        scene.memory.reopened = step
+        scene.memory.finish("address_offer")
+    else:
+        scene.memory.ask_first(draft.question())
 
 
 def put_item(scene: Scene, product: Product, quantity: Decimal) -> None:

@@ -1,21 +1,18 @@
 """Acts on a whole order: cancel, recover, empty, keep. Each tap that acts names its order."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from actions import titles
 from actions.lists import button
 from actions.order_steps import has_content
 from actions.order_taps import drop_questions
+from actions.recovery import may_recover, take_back
 from actions.scene import Scene
-from openbot.actor import CUSTOMER
-from openbot.orders import operations, queries
+from openbot.orders import queries
 from openbot.orders.items import ItemChange
 from openbot.orders.queries import FullOrder, Item
 from openbot.vocabulary import State
-
-RECOVERY_TIME = timedelta(minutes=30)
 
 
 def cancel_order(scene: Scene) -> bool:
@@ -64,24 +61,10 @@ def recover_order(scene: Scene) -> bool:
     if scene.order is not None and scene.order.id == number:
         scene.say("utter_still_open", number=number)
         return True
-    if not _may_recover(scene, closed):
+    if not may_recover(scene, closed):
         scene.say("utter_cannot_recover")
         return True
-    if scene.order is not None:
-        scene.move(State.CANCELLED, reason=f"se recuperó el pedido {number}")
-    operations.move(
-        scene.session,
-        order_id=number,
-        to=State.INCOMPLETE,
-        actor=CUSTOMER,
-        now=scene.now,
-        inbound_id=scene.inbound_id,
-        expires_after=scene.expires_after,
-    )
-    scene.reload()
-    for step in ("items", "comment", "cash_with"):
-        scene.memory.finish(step)
-    scene.say("utter_order_recovered", number=number)
+    take_back(scene, closed)
     return True
 
 
@@ -152,13 +135,6 @@ def named_order(scene: Scene) -> FullOrder | None:
     else:
         scene.say("utter_order_is_closed", number=number, state=other.state.value.lower())
     return None
-
-
-def _may_recover(scene: Scene, closed: FullOrder) -> bool:
-    in_time = closed.closed_at is not None and scene.now - closed.closed_at <= RECOVERY_TIME
-    is_free = scene.order is None or (scene.order.state is State.INCOMPLETE and not has_content(scene.order))
-    by_customer = queries.closed_by(scene.session, order_id=closed.id) == CUSTOMER.kind
-    return closed.state is State.CANCELLED and in_time and is_free and by_customer
 
 
 def without(item: Item) -> ItemChange:

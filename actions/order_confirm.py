@@ -84,6 +84,7 @@ def carry_out_change(scene: Scene) -> bool:
         total=format_money(order.total),
         estimated=shown.estimated(order.items),
         missing=format_money(missing),
+        details=shown.details(order, scene.catalogue),
     )
     return True
 

@@ -1,10 +1,9 @@
 """What a sentence says besides goods, into the order: how, where to, how paid, for whom."""
 
-import re
 from typing import Any
 
 from actions.draft import Draft
-from actions.order_places import LONGEST_ADDRESS, asks_for_nearest, nearest_to_customer, say_branch
+from actions.order_destination import take_destination
 from actions.order_steps import goods_total
 from actions.order_taps import drop_questions
 from actions.phones import without_phone
@@ -12,10 +11,8 @@ from actions.scene import Scene
 from openbot.catalogue.goods import format_money
 from openbot.reading.reader import read
 from openbot.reading.understood import Reading
-from openbot.vocabulary import Delivery
 
 LONGEST_NAME = 100
-_TO_SEND = re.compile(r"\bpara (?:que (?:me |nos )?l[oa]s? )?(?:env|mand)\w+", re.IGNORECASE)
 #: Which step a field answers.
 _STEP_OF = {
     "delivery": "delivery",
@@ -31,8 +28,7 @@ _STEP_OF = {
 
 def take_fields(scene: Scene, reading: Reading, draft: Draft) -> None:
     """Put the fields of a sentence into the draft."""
-    _take_place(scene, reading, draft)
-    _take_branch(scene, reading, draft)
+    take_destination(scene, reading, draft)
     _take_payment(scene, reading, draft)
     if reading.comment:
         draft.fields["comment"] = reading.comment[:1000]
@@ -64,60 +60,6 @@ def _take_day(scene: Scene, reading: Reading, draft: Draft) -> None:
     if before and read(before, matcher=scene.matcher).when == before:
         before = ""  # another day instead
     draft.fields["comment"] = " · ".join(part for part in (before, reading.when) if part)
-
-
-def _take_place(scene: Scene, reading: Reading, draft: Draft) -> None:
-    order, fields = scene.order, draft.fields
-    if reading.delivery is not None:
-        fields["delivery"] = reading.delivery
-    elif _TO_SEND.search(scene.message.text):
-        fields["delivery"] = Delivery.DELIVERY
-    if reading.address is not None:
-        fields |= {"delivery": Delivery.DELIVERY, "address": reading.address.full[:LONGEST_ADDRESS]}
-        fields |= {"latitude": None, "longitude": None}
-        if reading.zone is not None:
-            fields["zone_id"] = reading.zone.id
-        elif order is not None and order.address:
-            fields["zone_id"] = None  # another address: its barrio has to be asked
-    elif reading.address_detail and order is not None and order.address:
-        fields["address"] = _with_detail(order.address, reading.address_detail)
-    elif reading.zone is not None and reading.branch is None and not _stays_pickup(scene, reading):
-        fields |= {"delivery": Delivery.DELIVERY, "zone_id": reading.zone.id}
-        if scene.asked == "place" and order is not None and order.address:
-            fields["address"] = f"{order.address}, {reading.place}"[:LONGEST_ADDRESS]
-
-
-def _with_detail(address: str, detail: str) -> str:
-    """«Medrano 350, Almagro» and «3ro B» are «Medrano 350, 3ro B, Almagro»."""
-    street, comma, place = address.rpartition(", ")
-    return (f"{street}, {detail}, {place}" if comma else f"{address}, {detail}")[:LONGEST_ADDRESS]
-
-
-def _stays_pickup(scene: Scene, reading: Reading) -> bool:
-    """A barrio named by somebody who picks up is the branch there, not a delivery."""
-    return _picks_up(scene, reading) and scene.order is not None and scene.order.delivery is Delivery.PICKUP
-
-
-def _picks_up(scene: Scene, reading: Reading) -> bool:
-    before = scene.order.delivery if scene.order else None
-    return (reading.delivery or before) is Delivery.PICKUP
-
-
-def _take_branch(scene: Scene, reading: Reading, draft: Draft) -> None:
-    branch_id = reading.branch.id if reading.branch else None
-    if branch_id is None and reading.zone is not None and _stays_pickup(scene, reading):
-        named = scene.matcher.match_branch(scene.message.text)
-        branch_id = named.id if named else None
-    if branch_id is None and scene.asked == "branch":  # «la más cercana a Villa Crespo»
-        zone = reading.zone or scene.matcher.match_zone(scene.message.text)
-        branch_id = zone.branch_id if zone else None
-        say_branch(scene, branch_id)
-    if branch_id is None and _picks_up(scene, reading) and asks_for_nearest(scene):
-        branch_id = nearest_to_customer(scene)
-    if branch_id is None or "address" in draft.fields:
-        return
-    draft.fields |= {"delivery": Delivery.PICKUP, "branch_id": branch_id}
-    draft.fields.pop("zone_id", None)
 
 
 def _take_payment(scene: Scene, reading: Reading, draft: Draft) -> None:

@@ -6,6 +6,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 
 from actions import order_text, typed_taps
 from actions.digressions import DIGRESSIONS
+from actions.hearing import read_text
 from actions.menu import say_greeting
 from actions.order_close import ACTS
 from actions.order_confirm import CONFIRMATIONS
@@ -32,6 +33,8 @@ _MESSAGES: dict[str, Callable[[Scene], bool]] = {
 class ValidateOrderForm(TurnAction):
     """Takes the customer's message into the order; names the next question, or leaves the message to the rules."""
 
+    is_form = True
+
     def name(self) -> str:
         return "validate_order_form"
 
@@ -54,7 +57,7 @@ class ValidateOrderForm(TurnAction):
 def _heard(scene: Scene) -> bool:
     if order_text.is_left(scene):
         return False
-    reading = order_text.read_text(scene)
+    reading = read_text(scene)
     tapped = typed_taps.as_tap(scene, position=reading.position)
     if tapped is None:
         return order_text.hear(scene, reading)
@@ -83,7 +86,7 @@ def _say_where_to_begin(scene: Scene) -> None:
     scene.leaves = not has_content(scene.order)
     if not scene.message.is_text:
         scene.say("utter_unknown_tap")
-    elif order_text.read_text(scene).position is None:
+    elif read_text(scene).position is None:
         scene.leaves = say_not_understood(scene) or scene.leaves
     elif scene.leaves:
         say_greeting(scene)

@@ -10,7 +10,7 @@ from actions.memory import Question
 from actions.scene import Scene
 from openbot.catalogue.goods import Category, Product, Unit
 from openbot.catalogue.quantities import Refusal, Said, settle
-from openbot.reading.items import AmbiguousItem, CartLine, Change, UnknownItem
+from openbot.reading.items import AmbiguousItem, CartLine, Change, ItemRead, UnknownItem
 from openbot.reading.understood import Reading
 
 _REFUSALS = {
@@ -31,10 +31,10 @@ def cart_of(scene: Scene) -> tuple[CartLine, ...]:
 
 def take_goods(scene: Scene, reading: Reading, draft: Draft) -> None:
     """Put what is clear into the draft; ask about the rest, and say what cannot be."""
-    for item in reading.items:
-        put(scene, draft, item.product, item.quantity, item.change)
+    for item in sorted(reading.items, key=lambda item: item.change is Change.GONE):
+        put(scene, draft, item.product, item.quantity, _change_meant(scene, item))
     for ambiguous in reading.ambiguous:
-        _ask_which(scene, ambiguous)
+        _ask_which(scene, draft, ambiguous)
     _take_unknown(scene, reading.unknown)
     for refused in reading.refused:
         refuse(scene, refused.refusal, product=refused.product, phrase=refused.phrase)
@@ -64,10 +64,11 @@ def put(scene: Scene, draft: Draft, product: Product, quantity: Decimal | None, 
     else:
         new = _changed(held, quantity, change)
     if new == 0 and held == 0:
-        scene.say("utter_item_not_there", item=product.name)
+        _say_not_there(scene, draft, product.name)
         return
     draft.items[product.id] = new or Decimal(0)
-    scene.memory.last_item = product.id
+    if new:
+        scene.memory.last_item = product.id
 
 
 def held_of(scene: Scene, product_id: int) -> Decimal:
@@ -131,11 +132,28 @@ def _changed(held: Decimal, quantity: Decimal, change: Change) -> Decimal:
             assert_never(unreachable)
 
 
-def _ask_which(scene: Scene, item: AmbiguousItem) -> None:
+def _change_meant(scene: Scene, item: ItemRead) -> Change:
+    """«No, cebolla no» takes it out; «tinto», just noted, is no second bottle."""
+    if item.change is not Change.ADD or not held_of(scene, item.product.id):
+        return item.change
+    if item.quantity is None and scene.message.intent == "deny":
+        return Change.GONE
+    says_only_that = item.phrase.lower() == scene.message.text.strip(" .!¡").lower()
+    is_last = item.product.id == scene.memory.last_item
+    return Change.SET if says_only_that and is_last and item.quantity is not None else item.change
+
+
+def _say_not_there(scene: Scene, draft: Draft, name: str) -> None:
+    """«No quiero coca, dame sprite» without any: what matters is the sprite."""
+    if not draft.items:
+        scene.say("utter_item_not_there", item=name)
+
+
+def _ask_which(scene: Scene, draft: Draft, item: AmbiguousItem) -> None:
     if item.change in {Change.GONE, Change.LESS}:
         held = [each.id for each in item.candidates if held_of(scene, each.id)]
         if not held:
-            scene.say("utter_item_not_there", item=item.phrase)
+            _say_not_there(scene, draft, item.phrase)
             return
         scene.memory.ask_last({"kind": "which_item", "said": item.phrase, "options": held, "quantity": "0"})
         return

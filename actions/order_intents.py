@@ -1,5 +1,6 @@
 """What a plain wish means at the step where it is said: yes, no, nothing more, back, order, the same as last time."""
 
+import re
 from collections.abc import Callable
 
 from actions import order_close, order_confirm, shown
@@ -9,13 +10,17 @@ from actions.order_changes import apply
 from actions.order_questions import CLOSED_STATES
 from actions.order_steps import OPTIONAL, STEPS, has_content, is_filled, next_step
 from actions.order_taps import STEPS_TO_EDIT, choose, drop_questions, reopen
-from actions.scene import Scene
+from actions.scene import Scene, is_bare_request
 from openbot.orders import queries
 from openbot.vocabulary import Delivery, State
+
+_BARE_YES = re.compile(r"\W*s[ií]+\W*", re.IGNORECASE)
 
 
 def order(scene: Scene) -> bool:
     """«Hacer un pedido»: an open one with something in it is offered first."""
+    if is_bare_request(scene.order):
+        scene.order_to_fill()
     current = scene.order
     if (current is not None and current.state is State.COMPLETE) or (
         has_content(current) and (not scene.in_form or not scene.message.is_text)
@@ -48,10 +53,15 @@ def affirm(scene: Scene) -> bool:
             return _as_tap(scene, more="1")
         case "minimum":
             return _as_tap(scene, more="1")
-        case "comment" if len(scene.message.text.split()) > 1:
-            return skip(scene)  # «dale, confirmo»; a bare «sí» is asked what it is
+        case "comment" if not _BARE_YES.fullmatch(scene.message.text):
+            return skip(scene)  # «ok», «dale, confirmo»; a bare «sí» is asked what it is
         case _:
             return False
+
+
+def own_name(scene: Scene) -> bool:
+    """«Para mí»: the name of the profile, else it is asked again."""
+    return _as_tap(scene, name="profile") if scene.person.profile_name.strip() else True
 
 
 def deny(scene: Scene) -> bool:
@@ -137,6 +147,8 @@ def edit_order(scene: Scene) -> bool:
 
 def repeat_last(scene: Scene) -> bool:
     """«Lo mismo que la vez pasada»: goods at today's prices, address and payment as then, straight to the summary."""
+    if is_bare_request(scene.order):
+        scene.order_to_fill()
     if scene.order is not None and (scene.order.items or scene.order.state is State.COMPLETE):
         scene.memory.ask_first({"kind": "open_order"})
         return True

@@ -125,8 +125,8 @@ def take_place_name(scene: Scene, reading: Reading) -> bool:
 
 def say_zone(scene: Scene, zone: Zone | None) -> None:
     """Say what the delivery costs there."""
-    if zone is None or scene.order is None or scene.order.payment_method_id is not None:
-        return  # late in the order the summary says it
+    if zone is None:
+        return
     branch = scene.catalogue.branch(zone.branch_id)
     scene.say(
         "utter_zone",

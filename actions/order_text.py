@@ -1,23 +1,18 @@
 """Free text of the customer, taken into the order: an answer, several at once, a correction, or a plain wish."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from actions import order_close, order_intents
+from actions import order_close, order_intents, shown
 from actions.carrying_out import carry_out
 from actions.draft import Draft
 from actions.left_out import pass_over
-from actions.memory import Question
-from actions.open_questions import products_listed
 from actions.order_answers import answer_question, answer_yes_or_no, step_named
 from actions.order_fields import take_fields
-from actions.order_goods import cart_of, put, refuse, show_shelf, take_goods
+from actions.order_goods import put, refuse, show_shelf, take_goods
 from actions.order_places import asks_for_nearest, take_nearest
-from actions.order_taps import reopen
+from actions.order_taps import drop_questions, reopen
 from actions.scene import Scene
-from openbot.catalogue.goods import Product
 from openbot.catalogue.quantities import Refusal, settle
 from openbot.reading.items import Change
 from openbot.reading.reader import read
@@ -53,14 +48,12 @@ _ANSWERS = {
     "done": order_intents.done,
     "skip": order_intents.skip,
 }
-_LONGEST_FLOOR = 6  # words
-_ONLY_A_FLOOR = re.compile(r"\W*(?:(?:es|el|la|en|un|ah|perd[oó]n|vivo)\W+)*", re.IGNORECASE)
-_ASKED: dict[str, Any] = {"payment_method": "payment", "place": "address", "minimum": "items"}
-_READABLE = frozenset(
-    {"delivery", "branch", "address", "items", "payment", "cash_with", "comment", "name", "confirmed"}
+#: What a quantity without a thing does.
+_LOOSE = {"change_order": Change.SET, "remove_item": Change.LESS}
+_SO_MANY = re.compile(r"^\W*(?:dame|mandame|quiero|poneme|agreg\w+|anot\w+|sum\w+) \d", re.IGNORECASE)
+_MYSELF = re.compile(
+    r"\W*(?:(?:es |va )?(?:para|a nombre de|a) )?(?:m[ií]|m[ií]o|yo|mi nombre)\W*", re.IGNORECASE
 )
-#: At «¿alguna aclaración?» everything is one, but these: «ah, y una birra», «dale, confirmo».
-_MORE_GOODS = re.compile(r"^\W*(?:ah|y |también|tambien|agreg|sum[aá]|otra cosa)", re.IGNORECASE)
 _ASKING = re.compile(
     r"\?|^\W*(?:cu[aá]nt|qu[eé] |d[oó]nde|c[oó]mo|cu[aá]ndo|hasta qu|hacen |tienen |aceptan |hay )",
     re.IGNORECASE,
@@ -89,16 +82,14 @@ def _goods_in_hand(scene: Scene) -> tuple[Any, int]:
 
 
 def _take(scene: Scene, reading: Reading) -> bool:
-    message = scene.message
     if reading.only_emoji and reading.yes is None:
         return scene.in_form  # a picture is no answer: the question is asked again
-    if scene.asked == "branch" and take_nearest(scene):
-        return True
-    if message.intent in _WISHES and not reading.says_goods:
-        return _WISHES[message.intent](scene)
-    if answer_yes_or_no(scene, reading) or answer_question(scene, reading):
-        return True
+    answered = _answer(scene, reading)
+    if answered is not None:
+        return answered
     draft, before = Draft(), _left_to_do(scene)
+    if reading.says_goods:
+        drop_questions(scene, "shelves", "products")
     if not _is_chance(scene, reading):
         take_goods(scene, reading, draft)
     take_fields(scene, reading, draft)
@@ -108,10 +99,24 @@ def _take(scene: Scene, reading: Reading) -> bool:
     elif reading.phone and not scene.said:
         scene.say("utter_item_noted", item=f"tel. {reading.phone}")
     if reading.payment_unknown:
-        scene.say("utter_payment_not_taken", way=reading.payment_unknown)
+        scene.say("utter_payment_not_taken", way=shown.way_to_pay(reading.payment_unknown))
     if reading.category is not None:
         show_shelf(scene, reading.category)
     return bool(draft) or before != _left_to_do(scene) or _plain_wish(scene, reading)
+
+
+def _answer(scene: Scene, reading: Reading) -> bool | None:
+    """Take an answer to the very question that is open, or a wish about the whole order; None: it is neither."""
+    intent = scene.message.intent
+    if scene.asked == "branch" and take_nearest(scene):
+        return True
+    if scene.asked == "name" and _MYSELF.fullmatch(scene.message.text):
+        return order_intents.own_name(scene)
+    if intent in _WISHES and not reading.says_goods:
+        return _WISHES[intent](scene)
+    if answer_yes_or_no(scene, reading) or answer_question(scene, reading):
+        return True
+    return None
 
 
 def _left_to_do(scene: Scene) -> tuple[object, ...]:
@@ -120,80 +125,24 @@ def _left_to_do(scene: Scene) -> tuple[object, ...]:
     return len(scene.said), tuple(each["kind"] for each in memory.questions), tuple(memory.done)
 
 
-def read_text(scene: Scene) -> Reading:
-    """Read a text as an answer to the question in hand."""
-    question = scene.memory.question or {}
-    asked = _asked(scene, question)
-    candidates: list[int] = []
-    if asked == "clarification":
-        candidates = question["options"]
-    elif asked == "quantity":
-        candidates = [question["product"]]
-    reading = read(
-        scene.message.text,
-        matcher=scene.matcher,
-        asked=asked,
-        intent=scene.message.intent,
-        cart=cart_of(scene),
-        candidates=_products(scene, candidates),
-        shown=_products(scene, products_listed(scene)),
-    )
-    return _with_floor(scene, reading) if reading.comment and asked == "comment" else reading
-
-
-def _with_floor(scene: Scene, reading: Reading) -> Reading:
-    """«3ro B» at «¿Alguna aclaración?» belongs to the address, where there is one."""
-    text, order = scene.message.text, scene.order
-    if order is None or not order.address or len(text.split()) > _LONGEST_FLOOR:
-        return reading
-    detail = read(text, matcher=scene.matcher, intent="inform").address_detail
-    is_all = detail and _ONLY_A_FLOOR.fullmatch(text.replace(detail, ""))
-    return replace(reading, comment=None, address_detail=detail) if is_all else reading
-
-
-def _products(scene: Scene, ids: Sequence[int]) -> tuple[Product, ...]:
-    return tuple(found for found in map(scene.catalogue.product, ids) if found is not None)
-
-
-def _asked(scene: Scene, question: Question) -> Any:
-    """Name the open question in the reader's words, None when it reads nothing into it."""
-    match question.get("kind"):
-        case "which" | "which_item":
-            return "clarification"
-        case "quantity":
-            return "quantity"
-        case "shelves" | "products":
-            return "items"
-        case _:
-            return _asked_by_step(scene)
-
-
-def _asked_by_step(scene: Scene) -> Any:
-    step = scene.memory.reopened or scene.asked or ""
-    more_goods = _MORE_GOODS.search(scene.message.text) or scene.message.intent in _ANSWERS
-    if (step == "comment" and more_goods) or (not step and scene.memory.shown):
-        return "items"
-    asked = _ASKED.get(step, step)
-    return asked if asked in _READABLE else None
-
-
 def _take_loose_quantity(scene: Scene, reading: Reading, draft: Draft) -> None:
-    """«Mejor son tres»: of the product touched last."""
-    order = scene.order
-    if reading.said is None or draft.items or order is None:
+    """«Mejor son tres», «sacale una»: of the product touched last."""
+    order, intent = scene.order, scene.message.intent
+    if draft.items or order is None or not order.items or intent not in _LOOSE:
         return
+    said = reading.said
+    if intent == "remove_item" and not reading.says_goods:
+        said = read(scene.message.text, matcher=scene.matcher, intent="change_order").said
     held = [item.product_id for item in order.items]
-    last = scene.memory.last_item or (held[-1] if held else 0)
+    last = scene.memory.last_item or held[-1]
     product = scene.catalogue.product(last)
-    corrects = scene.message.intent == "change_order" and last in held
-    wants = scene.message.intent in {"order", "inform"} and last not in held  # «¿cuánto sale?» «dame 2»
-    if product is None or not (corrects or wants):
+    if said is None or product is None or last not in held:
         return
-    quantity = settle(reading.said, product.unit, asked=True)
+    quantity = settle(said, product.unit, asked=True)
     if isinstance(quantity, Refusal):
         refuse(scene, quantity, product=product, phrase=product.name)
     else:
-        put(scene, draft, product, quantity, Change.SET)
+        put(scene, draft, product, quantity, _LOOSE[intent])
 
 
 def _is_chance(scene: Scene, reading: Reading) -> bool:
@@ -215,6 +164,8 @@ def _plain_wish(scene: Scene, reading: Reading) -> bool:
     if intent in {"change_order", "remove_item"}:
         return _open_field(scene)
     if intent == "order":
+        if _SO_MANY.search(scene.message.text):
+            scene.say("utter_so_many_of_what")
         return order_intents.order(scene)
     return False
 

@@ -53,7 +53,9 @@ class ShowPrices(TurnAction):
 
 def read_asked(scene: Scene) -> Reading:
     """Read a text as a question about goods."""
-    return read(scene.message.text, matcher=scene.matcher, intent="ask_prices")
+    found = map(scene.catalogue.product, scene.memory.shown)
+    seen = tuple(product for product in found if product is not None)
+    return read(scene.message.text, matcher=scene.matcher, intent="ask_prices", shown=seen)
 
 
 def say_prices(scene: Scene, reading: Reading) -> bool:
@@ -63,7 +65,7 @@ def say_prices(scene: Scene, reading: Reading) -> bool:
     category = scene.matcher.match_category(text)
     if not products and category is not None:
         products = scene.catalogue.products_in(category.id)
-    scene.memory.shown = [each.id for each in products[:SEVERAL]]
+    scene.memory.shown = [each.id for each in products[:SEVERAL]] or scene.memory.shown
     prices = [shown.price(each) for each in products[:SEVERAL]]
     if len(products) == 1:
         scene.say(

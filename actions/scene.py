@@ -19,7 +19,7 @@ from openbot.database import Session
 from openbot.orders import operations, queries
 from openbot.orders.items import ItemChange
 from openbot.orders.queries import FullOrder
-from openbot.vocabulary import State
+from openbot.vocabulary import OrderKind, State
 
 FORM = "order_form"
 _PASSING_ON = (FORM, "action_extract_slots", "action_not_understood", "action_out_of_scope", "action_greet")
@@ -138,6 +138,12 @@ class Scene:
             raise operations.OrderNotFound
         return self.order
 
+    def order_to_fill(self) -> FullOrder:
+        """Return the open order; a request for a person that holds nothing makes room for one."""
+        if is_bare_request(self.order):
+            self.move(State.CANCELLED, reason="siguió con un pedido")
+        return self.need_order()
+
     def reload(self) -> None:
         """Read the open order again; the rest of the turn knows which one it is now."""
         before = self.order.id if self.order else None
@@ -154,6 +160,11 @@ class Scene:
     def inbound_id(self) -> int | None:
         """The message that causes what happens."""
         return self.message.id or None
+
+
+def is_bare_request(order: FullOrder | None) -> bool:
+    """Say whether the open order is only a request for a person, with nothing to buy in it."""
+    return order is not None and order.kind is OrderKind.HELP and not order.items
 
 
 def _shown(value: Any) -> Any:

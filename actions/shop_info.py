@@ -1,5 +1,6 @@
 """Questions about the shop and about one's own order, answered from the database at any moment."""
 
+import re
 from decimal import Decimal
 
 from rasa_sdk.events import EventType, FollowupAction
@@ -12,13 +13,15 @@ from actions.order_places import asks_for_nearest, say_nearest
 from actions.order_questions import CLOSED_STATES
 from actions.order_steps import missing_for_delivery
 from actions.prices import read_asked, say_prices
-from actions.scene import FORM, Scene
+from actions.scene import FORM, Scene, is_bare_request
 from actions.turn_action import TurnAction
-from openbot.catalogue.goods import format_money
+from openbot.catalogue.goods import Branch, format_money
 from openbot.orders import queries
 from openbot.reading.reader import read
 from openbot.vocabulary import State
 
+_WHEN = re.compile(r"\bhora|\bcu[aá]ndo|\btard|\bdemor|\bllega\b", re.IGNORECASE)
+_WHERE_TO = re.compile(r"\bzonas?\b|\bbarrio|\bd[oó]nde|\ba qu[eé]\b", re.IGNORECASE)
 SHORT_GREETING = 2  # words: nothing else is in it
 
 
@@ -93,13 +96,7 @@ class ShowHours(TurnAction):
     def body(self, scene: Scene) -> list[EventType]:
         named = scene.matcher.match_branch(scene.message.text) if scene.message.is_text else None
         own = scene.catalogue.branch(scene.order.branch_id) if scene.order and scene.order.branch_id else None
-        chosen = named or own
-        branches = [chosen] if chosen else scene.catalogue.branches
-        hours = [
-            f"*{each.name}*: {shown.hours(each)} ({shown.hours_now(each, scene.catalogue, now=scene.now)})"
-            for each in branches
-        ]
-        scene.say("utter_hours", hours="\n".join(hours))
+        scene.say("utter_hours", hours=_hours(scene, named or own))
         return []
 
 
@@ -110,10 +107,16 @@ class ShowDelivery(TurnAction):
         return "action_show_delivery"
 
     def body(self, scene: Scene) -> list[EventType]:
-        zone = scene.matcher.match_zone(scene.message.text) if scene.message.is_text else None
-        place = read(scene.message.text, matcher=scene.matcher).place if zone else ""
+        text = scene.message.text if scene.message.is_text else ""
+        zone = scene.matcher.match_zone(text) if text else None
+        place = read(text, matcher=scene.matcher).place if zone else ""
+        if zone is None and scene.order is not None and not _WHERE_TO.search(text):
+            zone = scene.catalogue.zone(scene.order.zone_id or 0)
         if not scene.catalogue.zones:
             scene.say("utter_no_delivery")
+        elif _WHEN.search(text):
+            branch = scene.catalogue.branch(zone.branch_id) if zone else None
+            scene.say("utter_delivery_hours", hours=_hours(scene, branch))
         elif zone is not None:
             scene.say(
                 "utter_delivery_zone",
@@ -140,7 +143,7 @@ class ShowPaymentMethods(TurnAction):
         text = scene.message.text if scene.message.is_text else ""
         reading = read(text, matcher=scene.matcher, asked="payment")
         if reading.payment_unknown:
-            scene.say("utter_payment_not_taken", way=reading.payment_unknown)
+            scene.say("utter_payment_not_taken", way=shown.way_to_pay(reading.payment_unknown))
         if not (reading.payment_unknown and scene.asked == "payment_method"):
             names = [shown.method(method.name) for method in scene.catalogue.payment_methods]
             response = "utter_payment_taken" if reading.payment else "utter_payment_methods"
@@ -184,7 +187,9 @@ class OrderStatus(TurnAction):
 
     def body(self, scene: Scene) -> list[EventType]:
         order = scene.order
-        if order is not None and order.state is State.COMPLETE:
+        if is_bare_request(order) and order is not None:
+            scene.say("utter_status_request", number=order.id)
+        elif order is not None and order.state is State.COMPLETE:
             say_status(scene, order, "utter_status_complete")
         elif order is not None and scene.in_form:
             scene.say("utter_status_in_form", number=order.id)
@@ -210,4 +215,12 @@ def say_status(scene: Scene, order: queries.FullOrder, response: str) -> None:
         total=format_money(order.total),
         estimated=shown.estimated(order.items),
         date=order.created_at.astimezone(scene.catalogue.company.zone).strftime("%d/%m"),
+    )
+
+
+def _hours(scene: Scene, branch: Branch | None) -> str:
+    """The opening hours of a branch, or of all, a line each."""
+    return "\n".join(
+        f"*{each.name}*: {shown.hours(each)} ({shown.hours_now(each, scene.catalogue, now=scene.now)})"
+        for each in ([branch] if branch else scene.catalogue.branches)
     )

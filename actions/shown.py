@@ -59,9 +59,15 @@ def method(name: str) -> str:
     return name if " " in name and name != name.capitalize() else name.lower()
 
 
-def facts(fields: Mapping[str, Any], catalogue: Catalogue) -> list[str]:
-    """What a message told besides goods, for «Anotado: …»."""
-    found = (_fact(name, value, catalogue) for name, value in fields.items() if value)
+def way_to_pay(word: str) -> str:
+    """«Con tarjeta», «En cuotas»."""
+    return f"{titles.IN if word.endswith('s') else titles.WITH} {word}"
+
+
+def facts(fields: Mapping[str, Any], before: FullOrder | None, catalogue: Catalogue) -> list[str]:
+    """What a message told that was not so before, goods apart, for «Anotado: …»."""
+    news = {name: value for name, value in fields.items() if value and value != getattr(before, name, None)}
+    found = (_fact(name, value, catalogue) for name, value in news.items())
     told = [fact for fact in found if fact]
     if fields.get("address") or fields.get("branch_id"):
         told = [fact for fact in told if fact not in (titles.DELIVERY, titles.PICKUP)]

@@ -8,6 +8,7 @@ from actions import titles
 from actions.handing_over import LEAVE_FORM, hand_over
 from actions.left_out import pass_over
 from actions.lists import button
+from actions.menu import say_menu
 from actions.order_steps import has_content
 from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
@@ -68,6 +69,8 @@ class Complaint(TurnAction):
 
 def say_not_understood(scene: Scene) -> bool:
     """Ask again, or give the customer to a person and return True."""
+    if scene.message.more:
+        return False  # a later message of this turn says what it is about
     if _is_one_miss_too_many(scene):
         return True
     if scene.in_form or has_content(scene.order):
@@ -84,11 +87,15 @@ def say_not_understood(scene: Scene) -> bool:
 def _says_nothing(scene: Scene) -> bool:
     """Pass over laughter, «mm», «a ver»: the form asks again by itself, else help is offered."""
     text = scene.message.text
-    is_picture = not any(map(str.isalnum, text))
-    if not scene.message.is_text or not (is_picture or _IDLE_WORDS.fullmatch(text)):
+    has_words = any(map(str.isalnum, text))
+    if not scene.message.is_text or (has_words and not _IDLE_WORDS.fullmatch(text)):
         return False
-    if not scene.in_form:
-        scene.say("utter_sticker" if is_picture else "utter_at_your_service")
+    if not scene.in_form and has_words:
+        scene.say("utter_at_your_service")
+    elif not scene.in_form and text.isascii():
+        say_menu(scene, "utter_menu")  # «??»
+    elif not scene.in_form:
+        scene.say("utter_sticker")
     return True
 
 

@@ -53,4 +53,5 @@ MENU = {
 #: Fill «Anotado: …» and «Total …».
 ESTIMATED = "estimado"
 DELIVERY, PICKUP, GOES_TO = "envío", "retiro", "va a"
+WITH, IN = "Con", "En"
 PAYS_WITH, IN_THE_NAME_OF = "pagás con", "a nombre de"

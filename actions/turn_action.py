@@ -5,15 +5,15 @@ from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from typing import Any
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.handing_over import closed_order_meant, hand_over_about
+from actions import after_close
 from actions.message import read_message
 from actions.process import Process, process
-from actions.scene import Scene
+from actions.scene import FORM, Scene
 from openbot.contacts import operations as contacts
 from openbot.conversations import action_calls, turn_endings
 from openbot.conversations.action_calls import CallKey
@@ -29,6 +29,7 @@ class TurnAction(Action, ABC):
 
     #: Questions only read: nothing to lock, nothing to record, the action before them has checked the owner.
     reads_only = False
+    is_form = False
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -75,8 +76,12 @@ class TurnAction(Action, ABC):
         return response
 
     def _perform(self, scene: Scene) -> Response:
-        closed = None if self.reads_only else closed_order_meant(scene)
-        events = self.body(scene) if closed is None else hand_over_about(scene, number=closed)
+        closed = None if self.reads_only else after_close.closed_order_meant(scene)
+        events = None if closed is None else after_close.settle(scene, number=closed)
+        if closed is None or (events is None and self.is_form):
+            events = self.body(scene)
+        elif events is None:
+            events = [FollowupAction(FORM)]
         return {"events": [*scene.memory.events(scene.slots), *events], "responses": scene.said}
 
 
