@@ -33,7 +33,7 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
         ),
         Column(
             key="branch", title="Sucursal", width=76, grow=1, filter="choice", param="branch_id",
-            choices=(*_named(branches), Choice(value="none", title="Sin sucursal")), priority=3,
+            choices=(*_named(branches), Choice(value="0", title="Sin sucursal")), priority=3,
         ),
         Column(
             key="state", title="Estado", kind="state", width=112, filter="choice",
@@ -44,7 +44,7 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
         ),
         Column(
             key="operator", title="Operador", width=78, grow=1, filter="choice", param="operator_id", card="d2",
-            choices=(*_named(operators), Choice(value="none", title="Sin operador")), priority=2,
+            choices=(*_named(operators), Choice(value="0", title="Sin operador")), priority=2,
         ),
         Column(
             key="waiting_since", title="Espera", kind="duration", width=66, sort="waiting", card="c2",

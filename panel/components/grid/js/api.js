@@ -26,16 +26,18 @@ export function get(url, params = null, signal = undefined) {
   return call("GET", query ? `${url}?${query}` : url, undefined, signal);
 }
 
-export function send(method, url, body = undefined) {
-  return call(method, url, body);
+/** With `outlives` the call goes on when the page is being left. */
+export function send(method, url, body = undefined, { outlives = false } = {}) {
+  return call(method, url, body, undefined, outlives);
 }
 
-async function call(method, url, body, signal) {
+async function call(method, url, body, signal, keepalive = false) {
   let response;
   try {
     response = await fetch(url, {
       method,
       signal,
+      keepalive,
       credentials: "same-origin",
       headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),

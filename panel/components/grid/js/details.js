@@ -38,7 +38,9 @@ export class DetailView {
     if (text === this.shown) return;
     this.shown = text;
     const { plugin } = this.grid;
+    const scrolled = [...this.inside.querySelectorAll("[data-scroll]")].map((part) => part.scrollTop);
     fill(this.inside, plugin.detail ? plugin.detail(this.value, this.grid) : plainDetail(this.value, this.grid));
+    this.inside.querySelectorAll("[data-scroll]").forEach((part, index) => { part.scrollTop = scrolled[index] ?? 0; });
   }
 
   fail(error, row) {

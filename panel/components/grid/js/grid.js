@@ -50,7 +50,7 @@ export class Grid {
     this.toasts = h("div", { class: "toasts", role: "status", "aria-live": "polite" });
     this.host.append(this.topbar.element, this.status.element, h("div", { class: "frame" }, this.pill, this.table.element), this.footer.element, this.toasts);
     root.append(this.host);
-    this.table.body.addEventListener("click", (event) => clicked(this, event));
+    this.table.body.addEventListener("click", (event) => clicked(this, event), true);
     this.sizes = new ResizeObserver(() => this.fit());
     this.sizes.observe(this.host);
     this.fit = this.fit.bind(this);
@@ -67,6 +67,7 @@ export class Grid {
     this.sizes.disconnect();
     window.removeEventListener("resize", this.fit);
     clearInterval(this.timer);
+    for (const dialog of this.host.querySelectorAll("dialog")) dialog.close(); // each keeps what was typed
     this.plugin.stop?.(this);
   }
 
@@ -191,8 +192,9 @@ export class Grid {
     this.memory.keep({ query, open: [...open.ids], page: { cursor: page.cursor, stack: page.stack }, scroll: this.table.element.scrollTop });
   }
 
-  /** A row as the API has it now. */
+  /** A row as the API has it now; an answer that was overtaken by a newer one is no news. */
   setRow(row) {
+    if (this.rowOf(row.id)?.version > row.version) return;
     if (this.open.pinned.has(row.id)) this.open.pinned.set(row.id, row);
     if (this.rows.has(row.id)) this.rows.set(row.id, row);
     const view = this.table.views.get(row.id);

@@ -114,9 +114,9 @@ export class Loader {
     const { grid } = this;
     const { table } = grid;
     const isFirstPage = grid.page.cursor === null;
-    const rows = new Map(this.pending.rows.map((row) => [row.id, row]));
+    const added = new Set(change.added);
+    for (const row of this.pending.rows) if (added.has(row.id)) grid.rows.set(row.id, row); // the others are newer
     grid.order = change.order.filter((id) => !swept.has(id));
-    for (const id of grid.order) if (rows.has(id)) grid.rows.set(id, rows.get(id));
     const isAtTop = table.element.scrollTop < 4;
     grid.paint(!isAtTop);
     table.movedAt = Date.now();

@@ -8,7 +8,8 @@ const mounted = new WeakMap();
 export function mount({ data, parentElement, setTriggerValue }, plugin) {
   const before = mounted.get(parentElement);
   const text = JSON.stringify(data);
-  if (before && before.text === text) {
+  const isBusy = before?.grid.host.querySelector("dialog[open]"); // what is typed there comes first
+  if (before && (before.text === text || isBusy)) {
     before.grid.trigger = setTriggerValue;
     before.grid.setTheme();
   } else {

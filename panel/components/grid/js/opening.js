@@ -70,8 +70,7 @@ export class Opening {
   refresh() {
     const { grid } = this;
     return Promise.all([...this.ids].map(async (id) => {
-      const isOutside = this.pinned.has(id) || grid.gone.has(id);
-      const value = await grid.table.views.get(id)?.detail?.load(grid.rowOf(id), { force: isOutside });
+      const value = await grid.table.views.get(id)?.detail?.load(grid.rowOf(id), { force: true });
       if (value && this.pinned.has(id)) grid.setRow(value);
     }));
   }

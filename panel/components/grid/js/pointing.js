@@ -1,15 +1,16 @@
 // What a click in the rows means.
 
-/** Clicks are read from the row's id, and not at all while rows have only just moved. */
+/** Clicks are read from the row's id, and not at all when rows have only just moved under the pointer. */
 export function clicked(grid, event) {
   const { target } = event;
-  if (event.detail > 0 && grid.table.hasJustMoved()) {
-    event.preventDefault();
-    return;
-  }
   const row = target.closest(".row");
   const detail = target.closest(".detail");
   const id = Number((row ?? detail)?.dataset[row ? "id" : "detail"]);
+  if (row && event.detail > 0 && grid.table.isMistaken(id)) {
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
   const button = target.closest("[data-action]");
   if (button && button.tagName !== "A") {
     const action = grid.config.actions.find((one) => one.key === button.dataset.action);

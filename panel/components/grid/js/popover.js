@@ -13,7 +13,8 @@ export function openPopover(grid, anchor, content, { label, align = "start", rol
     if (!path.includes(window_) && !path.includes(anchor)) close(false);
   };
   const keys = (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || grid.host.querySelector("dialog[open]")) return;
+    event.preventDefault();
     event.stopPropagation();
     close(true);
   };
@@ -21,6 +22,7 @@ export function openPopover(grid, anchor, content, { label, align = "start", rol
     if (grid.popover?.element !== window_) return;
     grid.popover = null;
     document.removeEventListener("pointerdown", outside, true);
+    document.removeEventListener("keydown", keys, true);
     window.removeEventListener("resize", place);
     anchor.setAttribute("aria-expanded", "false");
     window_.remove();
@@ -30,7 +32,7 @@ export function openPopover(grid, anchor, content, { label, align = "start", rol
   grid.popover = { element: window_, anchor, close };
   document.addEventListener("pointerdown", outside, true);
   window.addEventListener("resize", place);
-  window_.addEventListener("keydown", keys);
+  document.addEventListener("keydown", keys, true);
   anchor.setAttribute("aria-expanded", "true");
   place();
   (window_.querySelector("[autofocus], input, button, [tabindex='0']") ?? window_).focus({ preventScroll: true });

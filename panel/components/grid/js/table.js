@@ -21,7 +21,12 @@ export class Table {
     this.empty = h("div", { class: "empty", hidden: true });
     this.table = h("div", { class: "table", role: "grid", "aria-label": grid.config.title || grid.config.nouns[1], "aria-multiselectable": grid.canSelect ? "true" : null }, h("div", { class: "head-group", role: "rowgroup" }, this.header.element), this.body);
     this.element = h("div", { class: "scroller" }, this.table, this.empty);
-    this.body.addEventListener("pointermove", () => { this.pointerAt = Date.now(); this.isPointerIn = true; });
+    this.overId = null; // the row that the person saw under the pointer
+    this.body.addEventListener("pointermove", (event) => {
+      this.pointerAt = Date.now();
+      this.isPointerIn = true;
+      this.overId = event.target.closest(".row")?.dataset.id ?? null;
+    });
     this.body.addEventListener("pointerleave", () => { this.isPointerIn = false; });
     this.element.addEventListener("scroll", () => grid.scrolled(), { passive: true });
   }
@@ -33,8 +38,9 @@ export class Table {
     return (this.isPointerIn && Date.now() - this.pointerAt < 1200) || Boolean(this.grid.popover) || isSelecting;
   }
 
-  hasJustMoved() {
-    return Date.now() - this.movedAt < SETTLED_MS;
+  /** Did another row slip under the pointer in the last instant? */
+  isMistaken(id) {
+    return Date.now() - this.movedAt < SETTLED_MS && this.overId !== null && this.overId !== String(id);
   }
 
   /** Show these ids in this order; with `keepPlace` what is on the screen stays where it is. */

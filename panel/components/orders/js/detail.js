@@ -25,19 +25,31 @@ function tools(order, grid) {
   return [
     order.can_edit !== false && button("Editar", "pencil", () => openEditor(grid, order.id)),
     link("Exportar .pdf", "pdf", `/api/orders/${order.id}.pdf`, { download: "" }),
-    link("Ticket 80 mm", "ticket", `/api/orders/${order.id}/ticket.pdf`, { download: "" }),
+    link("Ticket 80 mm", "ticket", `/api/orders/${order.id}/ticket.pdf`, { target: "_blank" }),
     button("Copiar resumen", "copy", () => copySummary(order, grid)),
     link("Conversación", "chat", `/conversacion?contacto=${order.contact_id}`),
   ];
 }
 
 export async function copySummary(order, grid) {
+  const text = summaryOf(order, grid.config.timeZone);
   try {
-    await navigator.clipboard.writeText(summaryOf(order, grid.config.timeZone));
+    if (navigator.clipboard) await navigator.clipboard.writeText(text);
+    else copyTheOldWay(text); // a page without TLS has no clipboard
     grid.say("Resumen copiado.");
   } catch {
     grid.say("El navegador no dejó copiar.", { isError: true });
   }
+}
+
+function copyTheOldWay(text) {
+  const area = h("textarea", { style: "position: fixed; opacity: 0" });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const isDone = document.execCommand("copy");
+  area.remove();
+  if (!isDone) throw new Error("not copied");
 }
 
 function facts(order, grid) {

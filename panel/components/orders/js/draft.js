@@ -34,7 +34,7 @@ export class Draft {
     const { body, tell } = this.waiting;
     this.waiting = null;
     try {
-      await send("PUT", this.url, { body });
+      await send("PUT", this.url, { body }, { outlives: true });
       tell("Borrador guardado.", false);
     } catch (error) {
       if (!(error instanceof Unreachable) && !(error instanceof Refused)) throw error;

@@ -39,6 +39,7 @@ class Editor {
     this.lines = new Lines({ items: order.items, products: choices.products, fee: order.delivery_fee, onchange: () => this.touched() });
     this.body = layout(parts, this.lines);
     this.listener = () => this.look();
+    this.leaving = () => this.draft.flush();
   }
 
   open() {
@@ -57,6 +58,7 @@ class Editor {
     this.showDelivery();
     this.mark();
     window.addEventListener("openbot:changed", this.listener);
+    window.addEventListener("pagehide", this.leaving);
     this.form.parts.get("amount").input.focus();
   }
 
@@ -211,6 +213,7 @@ class Editor {
 
   closed() {
     window.removeEventListener("openbot:changed", this.listener);
+    window.removeEventListener("pagehide", this.leaving);
     if (this.isDone || !this.isTouched) return;
     this.draft.flush();
     this.grid.say(`Lo que escribiste en el pedido ${this.base.number} queda como borrador.`, { button: { title: "Seguir", run: () => openEditor(this.grid, this.base.id) } });

@@ -13,7 +13,7 @@ const MONEY = new Set(["total", "amount", "cash_with", "delivery_fee"]);
 const SILENT = new Set(["longitude", "version"]);
 
 export function historyList(history, grid) {
-  return h("ol", { class: "history" }, history.map((entry) => h("li", {},
+  return h("ol", { class: "history", "data-scroll": true }, history.map((entry) => h("li", {},
     h("div", { class: "history-head" }, h("time", {}, dateTime(entry.at, grid.config.timeZone)), h("strong", {}, entry.who)),
     moveLine(entry, grid),
     Object.entries(entry.fields ?? {}).filter(([key]) => !SILENT.has(key)).map(([key, [before, after]]) => changeLine(key, before, after)),
