@@ -52,10 +52,10 @@ _YES = frozenset("👍👌✅✔💯🆗🤝☑")
 _NO = frozenset("👎❌🚫🙅✖⛔")
 
 
-def phone_in(folded: str, *, anywhere: bool = True) -> tuple[int, int, int] | None:
+def phone_in(folded: str) -> tuple[int, int, int] | None:
     """Find a telephone number: where it begins with its «mi cel es», where its figures begin, where it ends.
 
-    Eight figures in a row may be anything, so they count with a word for it or a dash; `anywhere` False wants the word.
+    Eight figures in a row may be anything, so they count with a word for it, a dash, or alone.
     """
     for found in _PHONE.finditer(folded):
         digits = sum(map(str.isdigit, found.group()))
@@ -65,7 +65,7 @@ def phone_in(folded: str, *, anywhere: bool = True) -> tuple[int, int, int] | No
         lead = _LEAD.search(before)
         alone = digits == _LOCAL and not re.search(r"[a-z\d]", before + folded[found.end() :])
         sure = digits >= _LEAST_SURE or alone or (digits == _LOCAL and found["dash"] == "-")
-        if lead is not None or (anywhere and sure):
+        if lead is not None or sure:
             return lead.start() if lead else found.start(), found.start(), found.end()
     return None
 
