@@ -99,7 +99,7 @@ class House:
     def person(self, name: str = "Ana López", *, role: Role = Role.ADMINISTRATOR) -> int:
         with self.database.transaction() as session:
             row = Operator(
-                created_at=_now(), name=name, email=f"{name.partition(" ")[0].lower()}{next(self._phones)}@example.com",
+                created_at=_now(), name=name, email=f"persona{next(self._phones)}@example.com",
                 password_hash="-", role=role, enabled=Enabled.YES,
             )  # fmt: skip
             session.add(row)

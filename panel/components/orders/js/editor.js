@@ -104,7 +104,7 @@ class Editor {
   /** Fields of a delivery only where there is one; the fee follows the zone. */
   showDelivery() {
     const isDelivery = this.form.value("delivery") === "ENVÍO";
-    for (const key of ["address", "zone_id"]) this.form.parts.get(key).element.hidden = !isDelivery;
+    for (const key of ["address", "zone_id"]) this.form.parts.get(key).element.parentElement.hidden = !isDelivery;
     const zone = this.choices.zones.find(({ id }) => id === this.form.value("zone_id"));
     const isAsBefore = same(this.form.value("zone_id"), this.base.zone_id) && same(this.form.value("delivery"), this.base.delivery);
     this.lines.setFee(isAsBefore ? this.base.delivery_fee : isDelivery ? zone?.fee ?? "0" : "0");
