@@ -17,6 +17,7 @@ import api
 from api import errors, whatsapp_webhook
 from api.gate import Gate
 from api.intake import Intake
+from api.live import Live
 from api.pages import routes as pages
 from api.panel_api import PanelApi
 from api.screens import Screens
@@ -70,14 +71,22 @@ def create_app(
 
 def _open_panel(app: FastAPI, panel: PanelApi) -> Callable[[], Any]:
     """Add the gate, the API and the screens; return what has to live as long as the app."""
-    app.add_middleware(Gate, panel=panel)
+    live = Live(panel)
+    app.add_middleware(Gate, panel=panel, live=live)
     for router in _routers():
         app.include_router(router, dependencies=[Depends(same_origin)])
     app.include_router(pages.router())
     app.add_api_route("/api/{rest:path}", _no_such_route, methods=_METHODS, include_in_schema=False)
     screens = Screens(panel.settings)
     app.mount("/", screens)
-    return screens.life
+
+    @asynccontextmanager
+    async def life() -> AsyncIterator[None]:
+        async with screens.life():
+            yield
+            await live.close()
+
+    return life
 
 
 def _routers() -> list[APIRouter]:

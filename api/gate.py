@@ -13,6 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
+from api.events import CONNECTION_KEY
+from api.live import Live
 from api.panel_api import PanelApi
 from api.recognise import Stranger, person_of
 from api.signed_in import COOKIE, OUR_HEADER, OUR_VALUE, SCOPE_KEY, Person, address_of
@@ -28,6 +30,8 @@ OPEN_UNDER = ("/static/",)
 BEFORE_A_NEW_PASSWORD = frozenset({"/password", "/api/password", "/api/sign-out", "/logout"})
 #: Asked for by scripts of a page, never by a person: no redirect to a page.
 _NO_PAGES = ("/api/", "/_stcore/", "/media/", "/component/", "/agent/")
+#: Code with which a websocket is closed whose session has ended.
+SESSION_OVER = 4401
 _IDENTITY = b"x-openbot-"
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -49,8 +53,8 @@ _HEADERS = (
 class Gate:
     """The middleware."""
 
-    def __init__(self, app: ASGIApp, *, panel: PanelApi) -> None:
-        self._app, self._panel = app, panel
+    def __init__(self, app: ASGIApp, *, panel: PanelApi, live: Live) -> None:
+        self._app, self._panel, self._live = app, panel, live
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or scope["path"] in MACHINES:
@@ -65,8 +69,34 @@ class Gate:
             await _refuse(scope, receive, send, found)
         elif found.must_change_password and path not in BEFORE_A_NEW_PASSWORD:
             await _ask_for_password(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._stay(_with_identity(scope, found), receive, send, found)
         else:
             await self._app(_with_identity(scope, found), receive, _with_headers(send))
+
+    async def _stay(self, scope: Scope, receive: Receive, send: Send, person: Person) -> None:
+        """Serve a websocket until its session ends: it asked for the session only once, at the handshake."""
+        with self._live.connection(person) as connection:
+            scope[CONNECTION_KEY] = connection
+            closing = asyncio.ensure_future(connection.closing.wait())
+
+            async def sending(message: Message) -> None:
+                if not closing.done():  # after that nobody hears it
+                    await send(message)
+
+            async def receiving() -> Message:
+                arriving = asyncio.ensure_future(receive())
+                await asyncio.wait((arriving, closing), return_when=asyncio.FIRST_COMPLETED)
+                if arriving.done():
+                    return arriving.result()
+                arriving.cancel()
+                await send({"type": "websocket.close", "code": SESSION_OVER})
+                return {"type": "websocket.disconnect", "code": SESSION_OVER}
+
+            try:
+                await self._app(scope, receiving, sending)
+            finally:
+                closing.cancel()
 
     async def _find(self, scope: Scope) -> Person | Stranger:
         connection = HTTPConnection(scope)
@@ -151,4 +181,4 @@ async def _ask_for_password(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _refuse_websocket(receive: Receive, send: Send) -> None:
     await receive()
-    await send({"type": "websocket.close", "code": 4401})
+    await send({"type": "websocket.close", "code": SESSION_OVER})

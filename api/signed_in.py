@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends
+from fastapi import Depends, WebSocketException, status
 from starlette.requests import HTTPConnection
 
 from api.errors import ApiError
@@ -75,8 +75,10 @@ Administrator = Annotated[Person, Depends(administrator)]
 async def same_origin(connection: HTTPConnection) -> None:
     """Refuse writes and websockets that another site's page started (besides the cookie's SameSite)."""
     scope = connection.scope
-    reads = scope["type"] == "http" and scope["method"] in SAFE_METHODS
-    if not reads and not is_same_origin(connection):
+    if scope["type"] == "websocket":
+        if not is_same_origin(connection):
+            raise WebSocketException(code=status.WS_1008_POLICY_VIOLATION)
+    elif scope["method"] not in SAFE_METHODS and not is_same_origin(connection):
         raise ApiError(403, "foreign_origin")
 
 

@@ -1,19 +1,21 @@
 """Who is signed in where. One session per person lives; of its token only the hash is kept."""
 
 import hashlib
+import math
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
 
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.operators import shifts
-from openbot.operators.shifts import Shift
+from openbot.operators.shifts import Shift, Standing
 from openbot.schema import Operator, OperatorBranch, PanelSession
 from openbot.vocabulary import Enabled, Role
 
@@ -21,25 +23,22 @@ from openbot.vocabulary import Enabled, Role
 TICKET_LASTS = timedelta(minutes=5)
 _TOKEN_BYTES = 32
 # Built once: these run at every request.
-_FIND = (
-    select(
-        PanelSession.id,
-        PanelSession.operator_id,
-        PanelSession.seen_at,
-        PanelSession.expires_at,
-        PanelSession.ended_at,
-        PanelSession.ended_because,
-        Operator.name,
-        Operator.email,
-        Operator.role,
-        Operator.enabled,
-        Operator.shift,
-        Operator.must_change_password,
-        Operator.deleted_at,
-    )
-    .join(Operator, Operator.id == PanelSession.operator_id)
-    .where(PanelSession.token_hash == bindparam("token_hash"))
-)
+_FIND = select(
+    PanelSession.id,
+    PanelSession.operator_id,
+    PanelSession.seen_at,
+    PanelSession.expires_at,
+    PanelSession.ended_at,
+    PanelSession.ended_because,
+    Operator.name,
+    Operator.email,
+    Operator.role,
+    Operator.enabled,
+    Operator.shift,
+    Operator.must_change_password,
+    Operator.deleted_at,
+).join(Operator, Operator.id == PanelSession.operator_id)
+_BY_TOKEN = _FIND.where(PanelSession.token_hash == bindparam("token_hash"))
 _BRANCHES = select(OperatorBranch.branch_id).where(OperatorBranch.operator_id == bindparam("operator_id"))
 
 
@@ -98,6 +97,15 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """What a look at many sessions found."""
+
+    ended: Mapping[int, Because]
+    minutes_left: Mapping[int, int]  #: of those with a shift; 0 in overtime
+    overtime_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
     """The session that a new sign-in would close."""
 
@@ -118,15 +126,11 @@ def hash_of(token: str) -> str:
 
 def find(session: Session, *, token: str, now: datetime, limits: Limits) -> Live:
     """Return the session of a token. Raises NotSignedIn, SessionEnded."""
-    found = session.execute(_FIND, {"token_hash": hash_of(token)}).one_or_none()
+    found = session.execute(_BY_TOKEN, {"token_hash": hash_of(token)}).one_or_none()
     if found is None or found.ended_because == Because.TICKET:
         raise NotSignedIn
-    if found.ended_at is not None:
-        raise SessionEnded(because=Because(found.ended_because))
-    if found.deleted_at is not None or found.enabled is not Enabled.YES:
-        raise SessionEnded(because=Because.DISABLED)
-    if (over := _over(found, now=now, limits=limits)) is not None:
-        raise SessionEnded(because=over)
+    if (because := _ended(found, now=now, limits=limits)) is not None:
+        raise SessionEnded(because=because)
     return Live(
         session_id=found.id,
         operator_id=found.operator_id,
@@ -186,17 +190,40 @@ def seen(session: Session, *, session_id: int, now: datetime) -> None:
     session.execute(update(PanelSession).where(*alive).values(seen_at=now))
 
 
-def ended(
-    session: Session, *, session_ids: Sequence[int], now: datetime, limits: Limits
-) -> dict[int, Because]:
-    """Of these sessions return those that live no longer, and why."""
-    rows = session.scalars(select(PanelSession).where(PanelSession.id.in_(session_ids)))
-    found: dict[int, Because] = {}
+def standings(
+    session: Session,
+    *,
+    session_ids: Sequence[int],
+    now: datetime,
+    limits: Limits,
+    zone: ZoneInfo,
+    overtime: timedelta,
+) -> Standings:
+    """Say of many sessions at once which have ended, and how long the shifts of the others last."""
+    rows = session.execute(_FIND.where(PanelSession.id.in_(session_ids))) if session_ids else ()
+    ended: dict[int, Because] = {}
+    minutes_left: dict[int, int] = {}
     for row in rows:
-        because = Because(row.ended_because) if row.ended_at else _over(row, now=now, limits=limits)
+        shift = shifts.of(row.shift)
+        because = _ended(row, now=now, limits=limits)
+        if because is None and shift:
+            where = shifts.standing(shift, at=now, zone=zone, overtime=overtime)
+            because = Because.SHIFT if where is Standing.OUTSIDE else None
+            end = shifts.ends(shift, at=now, zone=zone) or now
+            minutes_left[row.id] = math.ceil((end - now) / timedelta(minutes=1))
         if because is not None:
-            found[row.id] = because
-    return found
+            ended[row.id] = because
+    return Standings(
+        ended=ended, minutes_left=minutes_left, overtime_minutes=int(overtime / timedelta(minutes=1))
+    )
+
+
+def _ended(found: Any, *, now: datetime, limits: Limits) -> Because | None:
+    if found.ended_at is not None:
+        return Because(found.ended_because)
+    if found.deleted_at is not None or found.enabled is not Enabled.YES:
+        return Because.DISABLED
+    return _over(found, now=now, limits=limits)
 
 
 def _over(found: Any, *, now: datetime, limits: Limits) -> Because | None:

@@ -14,3 +14,14 @@ def panel(world: "World") -> "Panel":
     from tests.support.panel import Panel
 
     return Panel(world)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as they are, but for a thousandth of the work."""
+    from argon2 import PasswordHasher
+
+    from openbot.operators import passwords
+
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    passwords._nobody.cache_clear()
