@@ -649,7 +649,7 @@ class PaymentMethod(Edited, Base):
 # --- people of the panel --------------------------------------------------------------------------
 
 
-class Operator(Base):
+class Operator(Edited, Base):
     __tablename__ = "operators"
 
     id: Mapped[int] = _key()
@@ -660,7 +660,6 @@ class Operator(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role]
     enabled: Mapped[Enabled]
-    version: Mapped[int] = mapped_column(default=1, server_default="1")
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())
     shift: Mapped[
         list[Any] | None
