@@ -152,7 +152,7 @@ def categories(session: Session) -> list[CategoryLine]:
 def branches(session: Session) -> list[BranchLine]:
     """All branches, in order."""
     zones_of = select(Zone.branch_id, func.count()).where(Zone.active).group_by(Zone.branch_id)
-    counted = dict(session.execute(zones_of).tuples().all())
+    counted = {row[0]: row[1] for row in session.execute(zones_of)}
     lines = []
     for place, row in enumerate(_in_order(session, Branch), 1):
         hours = hours_of(session, row.id)

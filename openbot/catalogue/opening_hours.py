@@ -123,7 +123,12 @@ def _day_range(days: list[int]) -> str:
 
 
 def _stretches(stretches: tuple[Stretch, ...]) -> str:
-    return " y ".join(f"de {_hour(each.opens)} a {_hour(each.closes)}" for each in stretches)
+    return " y ".join(
+        f"de {_hour(each.opens)} a {_hour(each.closes) if each.closes != time(0) else 24}"
+        if each.opens != each.closes
+        else "las 24 horas"
+        for each in stretches
+    )
 
 
 def _hour(clock: time) -> str:

@@ -102,7 +102,7 @@ def test_the_clock_on_the_wall_counts_when_the_offset_changes() -> None:
 
 def test_a_week_is_said_briefly(catalogue: Catalogue) -> None:
     assert describe(SHOP) == "lunes a viernes de 8 a 13 y de 16 a 20 · sábados de 9 a 13:30"
-    assert describe(BAR) == "viernes de 20 a 2 · sábados de 20 a 0"
+    assert describe(BAR) == "viernes de 20 a 2 · sábados de 20 a 24"
     assert describe(WeekHours((SPLIT[:1],) * 7)) == "todos los días de 8 a 13"
     assert describe(WeekHours((SPLIT[:1], SPLIT[:1], (), (), (), (), ()))) == "lunes y martes de 8 a 13"
     assert all(describe(each.hours) != "cerrado" for each in catalogue.branches)
