@@ -11,6 +11,7 @@ from actions.order_taps import drop_questions
 from actions.phones import without_phone
 from actions.scene import Scene
 from openbot.catalogue.goods import format_money
+from openbot.contacts import operations as contacts
 from openbot.orders.items import ItemChange
 from openbot.orders.queries import FullOrder, Item
 from openbot.vocabulary import Delivery, State
@@ -41,7 +42,7 @@ def complete(scene: Scene) -> bool:
         return True
     scene.move(State.COMPLETE, expires=True)
     contact = scene.lock_contact()
-    contact.name = without_phone(order.name)
+    contacts.learn_name(scene.session, contact=contact, name=without_phone(order.name))
     scene.memory.forget_order()
     _say_confirmed(scene, order)
     return True

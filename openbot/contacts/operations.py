@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, or_, select
 
+from openbot.contacts import terms
 from openbot.contacts.identity import Identity, clean
 from openbot.database import Session
 from openbot.errors import OpenbotError
@@ -128,6 +129,14 @@ def learn_phone(session: Session, *, contact: Contact, wa_id: str) -> bool:
     return True
 
 
+def learn_name(session: Session, *, contact: Contact, name: str) -> None:
+    """Take over how the customer wants to be called."""
+    if contact.name != name:
+        contact.name = name
+        session.flush()
+        terms.learn(session, people=[terms.Named.of(contact)])
+
+
 def learn(
     session: Session, *, contact: Contact, identity: Identity, replaces: Identity | None = None
 ) -> None:
@@ -136,6 +145,7 @@ def learn(
     A key the contact had before does not come back by a message that arrives late; only by `replaces`, the keys
     that are said to be out of use now.
     """
+    named = terms.Named.of(contact)
     new = [key for key in identity.keys if key not in (contact.user_id, contact.wa_id)]
     fresh: set[str] = set()
     if new:
@@ -151,6 +161,8 @@ def learn(
     contact.profile_name = identity.profile_name or contact.profile_name
     contact.username = identity.username or contact.username
     session.flush()
+    if terms.Named.of(contact) != named:
+        terms.learn(session, people=[terms.Named.of(contact)])
 
 
 def _takes_over(key: str | None, *, current: str | None, fresh: set[str], replaced: str | None) -> bool:
@@ -177,6 +189,7 @@ def _release_phone(session: Session, *, contact: Contact, wa_id: str | None) -> 
     if contact.wa_id == wa_id:
         contact.wa_id = contact.deliverable_as = None
     session.flush()
+    terms.learn(session, people=[terms.Named.of(contact)])
 
 
 def _create(session: Session, *, identity: Identity, now: datetime) -> Contact:
@@ -192,4 +205,5 @@ def _create(session: Session, *, identity: Identity, now: datetime) -> Contact:
     session.flush()
     session.add_all(ContactKey(value=key, contact_id=contact.id) for key in identity.keys)
     session.flush()
+    terms.learn(session, people=[terms.Named.of(contact)])
     return contact

@@ -7,6 +7,7 @@ from typing import Any, Self, cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
+from openbot.contacts import terms
 from openbot.contacts.identity import Identity
 from openbot.database import Session
 from openbot.schema import Contact, ContactKey
@@ -65,6 +66,13 @@ class Person:
     is_renamed: bool = False
     has_other_phone: bool = False
     new_keys: list[str] = field(default_factory=list)
+
+    @property
+    def named(self) -> terms.Named:
+        """What somebody new is found by; of others there may be a name that is not read here."""
+        return terms.Named(
+            contact_id=self.id, phone=self.wa_id, profile_name=self.profile_name, username=self.username
+        )
 
     def learn(self, identity: Identity, *, fresh: Collection[str] = ()) -> None:
         """Take over names and keys. A key of before, not `fresh`, does not replace one that came after it."""
@@ -143,10 +151,12 @@ class People:
             person.id = next(ids)
         if self._new:
             rows = [
-                _columns(person, ("id", *_NAMES, *_TALK)) | {"created_at": now, "unread": person.more_unread}
+                _columns(person, ("id", *_NAMES, *_TALK))
+                | {"created_at": now, "unread": person.more_unread, "sort_name": person.named.sort_name}
                 for person in sorted(self._new, key=lambda person: person.id)
             ]
             connection.execute(_NEW, rows)
+            terms.add(session, people=[person.named for person in self._new])
         keys = {key: person.id for key, person in self._by_key.items() if key in person.new_keys}
         if keys:
             connection.execute(_NEW_KEYS, [{"value": key, "contact_id": keys[key]} for key in sorted(keys)])
@@ -164,6 +174,7 @@ class People:
             if changed:
                 rows = [_columns(person, names) | {"of_contact": person.id} for person in changed]
                 connection.execute(statement, rows)
+        terms.relearn(session, contact_ids=[person.id for person in known if person.is_renamed])
 
 
 def _columns(person: Person, names: Iterable[str]) -> dict[str, Any]:

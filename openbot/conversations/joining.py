@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from openbot.contacts import operations as contacts
+from openbot.contacts import terms
 from openbot.contacts.identity import Identity
 from openbot.database import Session
 from openbot.orders import operations as orders
@@ -49,6 +50,7 @@ def join(session: Session, *, into: Contact, other_id: int, now: datetime) -> No
     session.execute(delete(Contact).where(Contact.id == other.id))
     session.expunge(other)
     session.flush()
+    terms.learn(session, people=[terms.Named.of(into)])
 
 
 def _keep_one_order_open(session: Session, *, into: Contact, other: Contact, now: datetime) -> None:
