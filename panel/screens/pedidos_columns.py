@@ -18,7 +18,7 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
         ),
         Column(
             key="created_at", title="Fecha y hora", kind="date", width=108, sort="created_at", filter="dates",
-            param="created", priority=2, card="c1",
+            param="created", priority=3, card="c1",
         ),
         Column(
             key="name", title="Contacto",

@@ -10,7 +10,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from openbot.catalogue.goods import Catalogue
+from openbot.catalogue.operations import seed
+from openbot.database import Database
+from tests.panel_browser.house import House
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -74,3 +79,67 @@ def call(blank: Page, files: str) -> Call:
         )
 
     return run
+
+
+@pytest.fixture(scope="module")
+def house(
+    sqlite_template: Path, business: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """The panel of one company, running; its orders are of this file's tests."""
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copyfile(sqlite_template, folder / "openbot.db")
+    url = f"sqlite:///{folder / 'openbot.db'}"
+    database = Database(url)
+    with database.transaction() as session:
+        seed(session, business=business)
+    database.close()
+    house = House(folder, database_url=url)
+    house.start()
+    yield house
+    house.stop()
+
+
+class Visit:
+    """Somebody in front of the list of orders."""
+
+    def __init__(self, house: House, page: Page, person_id: int) -> None:
+        self.house, self.page, self.person_id = house, page, person_id
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def go(self, address: str = "/pedidos?vista=all") -> None:
+        self.page.goto(self.house.url + address)
+        self.page.locator(".grid-host").wait_for()
+        expect(self.page.locator(".skeleton")).to_have_count(0)
+
+    def row(self, order_id: int) -> Locator:
+        return self.page.locator(f".row[data-id='{order_id}']")
+
+    def cell(self, order_id: int, key: str) -> Locator:
+        return self.row(order_id).locator(f"[data-key={key}]")
+
+    @property
+    def ids(self) -> list[int]:
+        read = "rows => rows.map(row => Number(row.dataset.id))"
+        return list(self.page.locator(".body .row").evaluate_all(read))
+
+    def expand(self, order_id: int) -> Locator:
+        self.row(order_id).locator(".expander").click()
+        detail = self.page.locator(f".detail[data-detail='{order_id}']")
+        detail.locator(".order-facts").wait_for()
+        return detail
+
+    def aside(self) -> None:
+        """Take the pointer off the rows."""
+        self.page.mouse.move(3, 3)
+
+
+@pytest.fixture
+def visit(browser: Browser, house: House) -> Iterator[Visit]:
+    person = house.person(name="Ana López")
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, **BUENOS_AIRES)
+    context.add_cookies([house.cookie(person)])
+    visit = Visit(house, context.new_page(), person)
+    yield visit
+    context.close()
+    assert visit.errors == []

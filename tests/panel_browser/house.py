@@ -53,7 +53,7 @@ class House:
         }  # fmt: skip
         self._phones = count(5491140000000)
         with self.database.reading() as session:
-            self.catalogue: Catalogue = load(session)
+            self.catalogue: Catalogue = load(session, now=_now())
 
     # --- life -------------------------------------------------------------------------------------
 

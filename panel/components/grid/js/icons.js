@@ -43,8 +43,15 @@ const PATHS = {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+const drawn = new Map();
+
 /** An icon that screen readers skip; the button around it has the words. */
 export function icon(name) {
+  if (!drawn.has(name)) drawn.set(name, draw(name));
+  return drawn.get(name).cloneNode(true);
+}
+
+function draw(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
