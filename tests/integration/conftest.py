@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def world(database: "Database", clock: "Clock") -> "Iterator[World]":
+def world(request: pytest.FixtureRequest, database: "Database", clock: "Clock") -> "Iterator[World]":
     from tests.support.world import World
 
-    world = World(database, clock)
+    world = World(database, clock, web_role="all" if "panel" in request.fixturenames else "webhook")
     try:
         yield world
     finally:

@@ -39,7 +39,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) ->
     shutil.copyfile(sqlite_template, path)
     clock = Stopped(START)
     with closing(Database(f"sqlite:///{path}")) as database:
-        world = World(database, clock, web_role="webhook")
+        world = World(database, clock)
         updates.prepare(world)
         world.close()
     return path, clock.now
@@ -53,7 +53,7 @@ def fresh(prepared: tuple[Path, datetime], tmp_path: Path) -> Iterator[Fresh]:
         def make(name: str) -> World:
             shutil.copyfile(prepared[0], tmp_path / f"{name}.db")
             database = ends.enter_context(closing(Database(f"sqlite:///{tmp_path / name}.db")))
-            return ends.enter_context(closing(World(database, Stopped(prepared[1]), web_role="webhook")))
+            return ends.enter_context(closing(World(database, Stopped(prepared[1]))))
 
         yield make
 
@@ -72,7 +72,7 @@ def test_many_updates_at_once_are_the_same_as_one_after_the_other(fresh: Fresh, 
 def test_many_updates_at_once_are_the_same_on_both_databases(
     fresh: Fresh, database: Database, seed: int
 ) -> None:
-    with closing(World(database, Stopped(START), web_role="webhook")) as batched:
+    with closing(World(database, Stopped(START))) as batched:
         updates.prepare(batched)
         straight = fresh("straight")
         changes = some_updates(straight, Random(seed))  # noqa: S311 - as above

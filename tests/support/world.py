@@ -59,7 +59,8 @@ class World:
 
     def __init__(self, database: Database, clock: Clock, **settings: Any) -> None:
         self.database, self.clock = database, clock
-        self.settings = settings_for(database.url, **settings)
+        # Without the panel unless it is asked for: its screens take a second to set up.
+        self.settings = settings_for(database.url, **{"web_role": "webhook", **settings})
         self.whatsapp, self.assistant = FakeWhatsApp(), FakeAssistant()
         self.app = create_app(self.settings, database=database, clock=clock)
         self.http = TestClient(self.app, raise_server_exceptions=False)
