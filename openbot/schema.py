@@ -721,7 +721,11 @@ class AuditEntry(Base):
     """Who did what in the panel, when and from where. Only ever appended."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_operator_id_id", "operator_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_operator_id_id", "operator_id", "id"),
+        Index("ix_audit_action_id", "action", "id"),
+        Index("ix_audit_subject_id", "subject", "id"),
+    )
 
     id: Mapped[int] = _key()
     at: Mapped[datetime] = mapped_column(index=True)

@@ -132,8 +132,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_action_id", ["action", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
         batch_op.create_index("ix_audit_operator_id_id", ["operator_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_subject_id", ["subject", "id"], unique=False)
 
     op.create_table(
         "branches",
