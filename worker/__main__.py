@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import socket
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,8 @@ from openbot.database import Database
 from openbot.settings import Settings, SettingsWrong
 from openbot.whatsapp.client import GraphClient
 from worker.deadlines import Deadlines
+from worker.heartbeat import Heartbeat
+from worker.life import Life
 from worker.loop import Loop
 from worker.pace import Pace
 from worker.presence import Presence
@@ -52,22 +53,48 @@ def main() -> int:
         timeout=SEND_SECONDS,
     )
     assistant = Assistant(url=settings.rasa_url, timeout=settings.rasa_timeout_seconds)
-    _run(settings=settings, database=database, client=client, assistant=assistant)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    heartbeat = Heartbeat.of_this_process()
+    heartbeat.start()
+    life = Life(database=database, stop=stop, clock=_now)
+    if life.begin():
+        heartbeat.each_time(life.go_on)
+        _run(
+            settings=settings,
+            database=database,
+            client=client,
+            assistant=assistant,
+            name=life.name,
+            heartbeat=heartbeat,
+            stop=stop,
+        )
+    heartbeat.stop()
+    life.end()
     assistant.close()
     client.close()
     database.close()
-    return 0
+    return 1 if life.failed else 0
 
 
-def _run(*, settings: Settings, database: Database, client: GraphClient, assistant: Assistant) -> None:
-    name = f"{socket.gethostname()}:{os.getpid()}"[-64:]  # as long as its column
+def _run(
+    *,
+    settings: Settings,
+    database: Database,
+    client: GraphClient,
+    assistant: Assistant,
+    name: str,
+    heartbeat: Heartbeat,
+    stop: threading.Event,
+) -> None:
     presence = Presence(client=client)
     pace = Pace(per_second=settings.whatsapp_messages_per_second)
     sender = Sender(database=database, client=client, pace=pace, settings=settings, name=name, clock=_now)
     sending = Loop(
         name="sender",
         threads=settings.send_workers,
-        find=sender.due,
+        find=heartbeat.of("sender", sender.due),
         work=sender.work,
         changes=database.change_counter,
     )
@@ -85,19 +112,16 @@ def _run(*, settings: Settings, database: Database, client: GraphClient, assista
     answering = Loop(
         name="turns",
         threads=settings.turn_workers,
-        find=turns.due,
+        find=heartbeat.of("turns", turns.due),
         work=turns.work,
         changes=database.change_counter,
     )
     loops = [answering, sending]
     deadlines = Deadlines(database=database, clock=_now)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     for loop in loops:
         loop.start()
     deadlines.start()
-    log.info("worker %s started", name)
+    log.info("%s started, process %s", name, os.getpid())
     stop.wait()
     log.info("worker stopping: finishing what is in hand")
     finished = [loop.stop(timeout=STOP_SECONDS / 2) for loop in loops]

@@ -24,6 +24,7 @@ _NAME = re.compile(r"worker-(\d{1,2})", re.ASCII)
 _SPACE = 721_490
 _TRY = text("SELECT pg_try_advisory_lock(:space, :number)")
 _LET_GO = text("SELECT pg_advisory_unlock(:space, :number)")
+_LET_ALL_GO = text("SELECT pg_advisory_unlock_all()")
 _IN_USE = text(
     "SELECT objid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
     "WHERE locktype = 'advisory' AND classid = :space AND objsubid = 2 AND datname = current_database()"
@@ -190,11 +191,13 @@ class _SessionLocks:
         return list(self._ask(_IN_USE, space=_SPACE).scalars())
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.invalidate()  # the pool must not hand out a connection with locks
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
         self._held.clear()
+        if connection is not None:
+            with suppress(SQLAlchemyError):  # the locks go with the connection at the latest
+                connection.execute(_LET_ALL_GO)
+            connection.invalidate()
+            connection.close()
 
     def _ask(self, statement: TextClause, **bound: int) -> Any:
         try:
