@@ -17,10 +17,10 @@ from openbot.errors import OpenbotError
 from openbot.operators import operations as operators
 from openbot.operators.passwords import random_password
 from openbot.operators.queries import enabled_administrators
+from openbot.program import Program
 from openbot.run_file import RunFile
 from openbot.schema import CompanySetting, Contact
 from openbot.settings import Settings
-from openbot.supervision import Program
 
 #: In company_settings: this database belongs to the demo.
 MARK = "demo"
@@ -112,8 +112,8 @@ def forget(*, folder: Path = Path("var")) -> None:
                     raise DatabaseInUse(url=url)
         finally:
             database.close()
-    for name in ("openbot.db", "openbot.db-wal", "openbot.db-shm", "demo.env"):
-        (folder / name).unlink(missing_ok=True)
+    for left in (*folder.glob("openbot.db*"), folder / "demo.env"):  # with the database what lies beside it
+        left.unlink(missing_ok=True)
 
 
 def banner(*, password: str) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from openbot.errors import OpenbotError
+from openbot.program import Program
 from openbot.run_file import RunFile
 from openbot.settings import Settings
-from openbot.supervision import Program, Watched, port_in_use
+from openbot.supervision import Watched, port_in_use
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSISTANT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
@@ -103,7 +104,8 @@ def _web(settings: Settings) -> Program:
 
 
 def _worker() -> Program:
-    return Program(name="worker", command=(sys.executable, "-m", "worker"), stop_seconds=WORKER_SECONDS)
+    command = (sys.executable, "-m", "worker")
+    return Program(name="worker", command=command, beats=True, stop_seconds=WORKER_SECONDS)
 
 
 def _actions(port: int) -> Program:
@@ -148,7 +150,7 @@ class _Company:
         self._width = max(len(each.name) for each in chosen)
         self._colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         self._watched = [
-            Watched(each, folder=folder / "log", say=self._voice(each.name, COLOURS[index % len(COLOURS)]))
+            Watched(each, folder=folder, say=self._voice(each.name, COLOURS[index % len(COLOURS)]))
             for index, each in enumerate(chosen)
         ]
 

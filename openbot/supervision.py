@@ -1,4 +1,7 @@
-"""Keeps one program running: starts it, waits until it answers, passes its lines on, starts it again when it ends."""
+"""Keeps one program running: starts it, waits until it answers, passes its lines on, starts it again when it ends.
+
+One that lives but gives no sign of life is ended first.
+"""
 
 import asyncio
 import ctypes
@@ -8,11 +11,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from openbot.program import HEARTBEAT_FILE, Program
 
 LOG_BYTES = 10 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
@@ -23,36 +27,18 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 ALIVE_SECONDS = 1.5
 #: Ends before it was ever ready, after which it is not tried again.
 HOPELESS = 3
+#: From SIGTERM to SIGKILL for one that stands still: it will hardly hear.
+STANDSTILL_SECONDS = 5.0
 PR_SET_PDEATHSIG = 1
 
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
-    """One process of Openbot."""
-
-    name: str
-    command: tuple[str, ...]
-    host: str = "127.0.0.1"
-    port: int | None = None  #: where it listens
-    setting: str = ""  #: the variable that moves it to another port
-    health: str = ""  #: path that answers 2xx when it is ready; empty: a connection is enough
-    environment: Mapping[str, str] = field(default_factory=dict)  #: on top of ours
-    stop_last: bool = False  #: others still need it while they finish
-    stop_seconds: float = 8.0  #: from SIGTERM to SIGKILL
-
-    @property
-    def reachable_host(self) -> str:
-        """Where a client of this machine finds it."""
-        return "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared, not bound
 
 
 class Watched:
     """A program and its life. All methods belong to the event loop's thread, which must be the main one."""
 
     def __init__(self, program: Program, *, folder: Path, say: Callable[[str], None]) -> None:
-        """`folder` gets the log file; `say` gets its lines and ours."""
+        """`folder` gets the log file and, while it runs, its heartbeat; `say` gets its lines and ours."""
         self.program = program
         self.ready = asyncio.Event()
         self.hopeless = asyncio.Event()
@@ -61,7 +47,8 @@ class Watched:
         self._stopping = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._lines: asyncio.Task[None] | None = None
-        self._log = _log_file(folder / f"{program.name}.log")
+        self._log = _log_file(folder / "log" / f"{program.name}.log")
+        self._beat = (folder / "run" / f"{program.name}.beat").absolute()
 
     async def keep(self, started: Callable[[], None]) -> None:
         """Run the program until `stop`; `started` is called after each start, when `pid` is new."""
@@ -101,20 +88,20 @@ class Watched:
         process = self._process
         if process is None or process.returncode is not None:
             return
-        _signal_group(process.pid, signal.SIGTERM)
-        waits = [asyncio.ensure_future(process.wait()), asyncio.ensure_future(at_once.wait())]
-        await asyncio.wait(waits, timeout=self.program.stop_seconds, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        _signal_group(process.pid, signal.SIGKILL)
-        await process.wait()
+        await _end(process, seconds=self.program.stop_seconds, at_once=at_once)
 
     def close(self) -> None:
         """Close the log file."""
         self._log.close()
+        self._beat.unlink(missing_ok=True)
 
     async def _start(self) -> asyncio.subprocess.Process:
         parent = os.getpid()
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.program.environment}
+        if self.program.beats:
+            self._beat.parent.mkdir(parents=True, exist_ok=True)
+            self._beat.unlink(missing_ok=True)
+            environment[HEARTBEAT_FILE] = str(self._beat)
         # A pipe of our own: asyncio's would make us wait for a grandchild that holds it open.
         reading, writing = os.pipe()
         try:
@@ -123,7 +110,7 @@ class Watched:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=writing,
                 stderr=writing,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **self.program.environment},
+                env=environment,
                 start_new_session=True,
                 preexec_fn=lambda: _end_with(parent),
             )
@@ -138,9 +125,9 @@ class Watched:
 
     async def _attend(self, process: asyncio.subprocess.Process) -> int:
         """Wait for its end; return its code."""
-        readiness = asyncio.create_task(self._wait_until_ready())
+        looking = asyncio.create_task(self._look_after(process))
         code = await process.wait()
-        readiness.cancel()
+        looking.cancel()
         # A grandchild may hold the pipe open; the last words of the program itself are there already.
         if self._lines is not None:
             await asyncio.wait([self._lines], timeout=0.5)
@@ -160,15 +147,56 @@ class Watched:
         finally:
             transport.close()
 
-    async def _wait_until_ready(self) -> None:
+    async def _look_after(self, process: asyncio.subprocess.Process) -> None:
+        """Wait until it is ready, then until it gives no sign of life any more; end it."""
         began = time.monotonic()
-        if self.program.port is None:
-            await asyncio.sleep(ALIVE_SECONDS)
+        try:
+            async with asyncio.timeout(self.program.start_seconds):
+                await self._wait_until_ready()
+        except TimeoutError:
+            self._say(f"no answer after {self.program.start_seconds:g} s; ending it")
         else:
-            while not await _answers(self.program):  # noqa: ASYNC110 - nobody tells us; we ask
-                await asyncio.sleep(0.2)
-        self.ready.set()
-        self._say(f"ready after {time.monotonic() - began:.1f} s")
+            self.ready.set()
+            self._say(f"ready after {time.monotonic() - began:.1f} s")
+            silent = await self._wait_until_silent()
+            self._say(f"no sign of life for {silent:.0f} s; ending it")
+        await _end(process, seconds=min(STANDSTILL_SECONDS, self.program.stop_seconds))
+
+    async def _wait_until_ready(self) -> None:
+        if self.program.port is None and not self.program.beats:
+            await asyncio.sleep(ALIVE_SECONDS)
+            return
+        while not await self.program.is_ready(beat=self._beat):  # noqa: ASYNC110 - nobody tells us; we ask
+            await asyncio.sleep(0.2)
+
+    async def _wait_until_silent(self) -> float:
+        """Return after how many seconds without a sign of life; any answer is one, also that something is wrong.
+
+        Looks are counted, not time: after a laptop's sleep, or our own, nothing is late.
+        """
+        misses, since = 0, time.monotonic()
+        beat: int | None = None
+        while misses < self.program.misses:
+            await asyncio.sleep(self.program.look_seconds)
+            before, beat = beat, await self.program.sign_of_life(beat=self._beat)
+            if beat is None or beat == before:
+                misses += 1
+            else:
+                misses, since = 0, time.monotonic()
+        return time.monotonic() - since
+
+
+async def _end(
+    process: asyncio.subprocess.Process, *, seconds: float, at_once: asyncio.Event | None = None
+) -> None:
+    """End the whole group: SIGTERM, then SIGKILL after so many seconds or when `at_once` is set."""
+    _signal_group(process.pid, signal.SIGTERM)
+    waits = [asyncio.ensure_future(each.wait()) for each in (process, at_once) if each is not None]
+    await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    _signal_group(process.pid, signal.SIGKILL)
+    await process.wait()
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:
@@ -176,22 +204,6 @@ async def _line(stream: asyncio.StreamReader) -> bytes:
         return await stream.readline()
     except ValueError:
         return b"(a line of more than 1 MB)"
-
-
-async def _answers(program: Program) -> bool:
-    try:
-        async with asyncio.timeout(2):
-            reader, writer = await asyncio.open_connection(program.reachable_host, program.port)
-            try:
-                if not program.health:
-                    return True
-                request = f"GET {program.health} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                writer.write(request.encode())
-                return b" 2" in (await reader.readline())[:12]
-            finally:
-                writer.close()
-    except (OSError, TimeoutError, ValueError):
-        return False
 
 
 async def _free(host: str, port: int, *, seconds: float = 3.0) -> bool:

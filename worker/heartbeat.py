@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
+from openbot.program import HEARTBEAT_FILE
+
 log = logging.getLogger(__name__)
 
-#: `openbot up` names a file here; its time of change is the heartbeat.
-VARIABLE = "OPENBOT_HEARTBEAT_FILE"
 EVERY_SECONDS = 1.0
 #: A part that has not looked for work for so long hangs: longer than any wait for an answer.
 LONGEST_SECONDS = 120.0
@@ -34,7 +34,7 @@ class Heartbeat:
     @classmethod
     def of_this_process(cls) -> Self:
         """Make the one that whoever started this process asked for, in its environment."""
-        asked = os.environ.get(VARIABLE, "")
+        asked = os.environ.get(HEARTBEAT_FILE, "")
         return cls(file=Path(asked) if asked else None)
 
     def of(self, part: str, look: Callable[P, T]) -> Callable[P, T]:

@@ -101,6 +101,50 @@ def test_a_killed_program_is_started_again(up):
     assert running.process.wait(timeout=PATIENCE) == 0
 
 
+@pytest.mark.parametrize("kind", ["server", "beating"])
+def test_a_program_that_stands_still_is_ended_and_started_again(up, kind: str):
+    running = up(kind)
+    until(lambda: running.says("all up"))
+    before = running.pid(kind)
+    os.kill(before, signal.SIGSTOP)
+    until(lambda: running.says("killed by SIGKILL") and running.pid(kind) != before)
+    assert running.says("no sign of life for")
+    assert not alive(before)
+    until(lambda: running.output.read_text().count("ready after") == 2)
+    running.process.terminate()
+    assert running.process.wait(timeout=PATIENCE) == 0
+
+
+def test_a_program_that_stood_still_only_for_a_moment_goes_on(up):
+    running = up("server", "beating")
+    until(lambda: running.says("all up"))
+    pids = [running.pid("server"), running.pid("beating")]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(0.15)
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+    time.sleep(0.6)
+    assert [running.pid("server"), running.pid("beating")] == pids
+    assert not running.says("no sign of life")
+
+
+def test_a_program_that_answers_that_it_is_unwell_is_left_alone(up):
+    running = up("sick")
+    until(lambda: running.says("all up"))
+    before = running.pid("sick")
+    (running.folder / "sick").touch()
+    time.sleep(1.5)
+    assert running.pid("sick") == before
+    assert alive(before)
+
+
+def test_a_program_that_never_answers_is_started_again_and_ends_all(up):
+    running = up("mute")
+    assert running.process.wait(timeout=PATIENCE) == 1
+    assert running.output.read_text().count("no answer after 0.5 s") == 3
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs PR_SET_PDEATHSIG")
 def test_programs_do_not_outlive_a_killed_supervisor(up):
     running = up("server")

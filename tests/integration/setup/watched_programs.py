@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openbot.errors import OpenbotError
 from openbot.processes import watch
-from openbot.supervision import Program
+from openbot.program import Program
 
 #: Listens, and has a child of its own that would outlive it.
 SERVER = """
@@ -17,13 +17,45 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRe
 #: Does not end at SIGTERM.
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
 BROKEN = "import sys; sys.exit('no luck')"
+#: Has no port; its sign of life is the file.
+BEATING = """
+import os, pathlib, time
+while True:
+    pathlib.Path(os.environ["OPENBOT_HEARTBEAT_FILE"]).touch()
+    time.sleep(0.05)
+"""
+#: Listens, and answers nobody.
+MUTE = """
+import socket, sys, time
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))):
+    time.sleep(600)
+"""
+#: Answers, but not well: its database is away.
+SICK = """
+import http.server, pathlib, sys
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(503 if pathlib.Path(sys.argv[2], "sick").exists() else 200)
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
+"""
+#: Looks often, so that a test need not wait.
+HURRY = {"look_seconds": 0.1, "answer_seconds": 0.3, "misses": 3}
 
 
-def program(kind: str, port: int) -> Program:
+def program(kind: str, port: int, folder: str) -> Program:
     match kind:
         case "server":
             command = (sys.executable, "-c", SERVER, str(port))
-            return Program(name="server", command=command, port=port, setting="TOY_PORT", health="/")
+            return Program(name="server", command=command, port=port, setting="TOY_PORT", health="/", **HURRY)
+        case "beating":
+            return Program(name="beating", command=(sys.executable, "-c", BEATING), beats=True, **HURRY)
+        case "mute":
+            command = (sys.executable, "-c", MUTE, str(port))
+            return Program(name="mute", command=command, port=port, health="/", start_seconds=0.5, **HURRY)
+        case "sick":
+            command = (sys.executable, "-c", SICK, str(port), folder)
+            return Program(name="sick", command=command, port=port, health="/", **HURRY)
         case "stubborn":
             return Program(name="stubborn", command=(sys.executable, "-c", STUBBORN), stop_seconds=0.5)
         case _:
@@ -33,6 +65,8 @@ def program(kind: str, port: int) -> Program:
 if __name__ == "__main__":
     folder, port, *kinds = sys.argv[1:]
     try:
-        sys.exit(watch([program(kind, int(port)) for kind in kinds], folder=Path(folder), banner="all up"))
+        sys.exit(
+            watch([program(kind, int(port), folder) for kind in kinds], folder=Path(folder), banner="all up")
+        )
     except OpenbotError as error:
         sys.exit(str(error))

@@ -62,7 +62,7 @@ def test_a_file_that_cannot_be_touched_does_not_end_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "EVERY_SECONDS", 0.01)
-    monkeypatch.setenv(module.VARIABLE, str(tmp_path / "gone" / "worker.beat"))
+    monkeypatch.setenv(module.HEARTBEAT_FILE, str(tmp_path / "gone" / "worker.beat"))
     heart, beats = Heartbeat.of_this_process(), threading.Semaphore(0)
     heart.each_time(beats.release)
     heart.start()
