@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
@@ -139,6 +139,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _plain)
     for away in (OperationalError, InterfaceError, NoConnection):
         app.add_exception_handler(away, _away)
+    for unstorable in (DataError, UnicodeEncodeError, OverflowError):
+        app.add_exception_handler(unstorable, _unstorable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -174,6 +176,12 @@ async def _plain(_request: Request, error: Exception) -> JSONResponse:
 async def _away(_request: Request, error: Exception) -> JSONResponse:
     log.error("the database is away: %s", type(error).__name__)
     return answer(503, "database_away")
+
+
+async def _unstorable(_request: Request, error: Exception) -> JSONResponse:
+    """Answer to a NUL, half an emoji or a number of thirty digits: no database takes these."""
+    log.info("a value that no database takes: %s", type(error).__name__)
+    return answer(422, "invalid")
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

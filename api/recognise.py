@@ -1,22 +1,19 @@
 """From a cookie to a person: one look into the database at every request (product §5, sign-in)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from api.panel_api import PanelApi
 from api.signed_in import Person
-from openbot import company
 from openbot.database import Session
-from openbot.operators import sessions, shifts
+from openbot.operators import queries, sessions, shifts
 from openbot.operators.sessions import Because, Limits, Live, NotSignedIn, SessionEnded
 from openbot.operators.shifts import Standing
 from openbot.settings import Settings
 
 #: `seen_at` is written at most so often; idleness is counted in hours.
 SEEN_EVERY = timedelta(minutes=5)
-#: Where there is no company yet.
-OVERTIME = timedelta(minutes=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +70,9 @@ def person_of(panel: PanelApi, *, token: str, acts: bool) -> Person | Stranger:
     )
 
 
-def working_time(session: Session, settings: Settings) -> tuple[ZoneInfo, timedelta]:
+def working_time(session: Session, settings: Settings) -> tuple[tzinfo, timedelta]:
     """Return the company's zone and how long after a shift what is theirs may be finished."""
-    try:
-        page = company.read(session)
-    except company.NoCompany:  # an administrator may come before the company
-        return ZoneInfo(settings.time_zone), OVERTIME
-    return page.zone, timedelta(minutes=page.overtime_minutes)
+    return queries.working_time(session, default=ZoneInfo(settings.time_zone))
 
 
 def _standing(session: Session, live: Live, panel: PanelApi) -> Standing:

@@ -1,12 +1,12 @@
 """Signing in and out as JSON, and one's own password. The page for people is `api/pages/`; both share `admit`."""
 
-import threading
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from api import hashing
 from api.errors import DOCUMENTED, ApiError
 from api.panel_api import Db, PanelApi
 from api.recognise import limits, working_time
@@ -16,9 +16,6 @@ from openbot.operators import admission, audit, devices, passwords, people, sess
 from openbot.operators.sessions import Because, Elsewhere
 from openbot.schema import Operator
 from openbot.vocabulary import Role
-
-#: A hash takes 64 MB and a core for a moment: so many at a time, whoever knocks.
-_HASHING = threading.BoundedSemaphore(2)
 
 
 class SignIn(BaseModel):
@@ -113,8 +110,7 @@ def admit(
     """Check e-mail and password and open a session. Raises the errors of `openbot.operators.admission`."""
     with panel.database.transaction() as session:
         candidate = admission.begin(session, email=email, address=address, now=panel.now)
-    with _HASHING:
-        right = passwords.matches(password, password_hash=candidate.password_hash)
+    right = hashing.is_right(password, password_hash=candidate.password_hash)
     if candidate.operator_id is None or not right or not candidate.enabled:
         _note_refusal(panel, operator_id=candidate.operator_id, address=address)
         raise admission.CredentialsRefused
@@ -154,16 +150,14 @@ def set_own_password(panel: PanelApi, *, person_id: int, current: str, new: str,
     """Change one's own password. Raises PasswordRefused, people.PasswordWrong, people.PasswordUnchanged."""
     with panel.database.reading() as session:
         known = session.get_one(Operator, person_id).password_hash
-    with _HASHING:
-        if not passwords.matches(current, password_hash=known):
-            raise people.PasswordWrong
-        if new == current:
-            raise people.PasswordUnchanged
-        fresh = passwords.hash_password(new)
-    now = panel.now
+    if not hashing.is_right(current, password_hash=known):
+        raise people.PasswordWrong
+    if new == current:
+        raise people.PasswordUnchanged
+    fresh = hashing.hashed(new)
     with panel.database.transaction() as session:
         people.set_own_password(session, operator_id=person_id, password_hash=fresh)
-        audit.note(session, operator_id=person_id, action="password_changed", address=address, now=now)
+        audit.note(session, operator_id=person_id, action="password_changed", address=address, now=panel.now)
 
 
 def device_of(request: Request) -> str:

@@ -1,19 +1,21 @@
-"""What happens by the clock: orders expire."""
+"""What happens by the clock: orders expire, shifts end, what is no longer needed goes."""
 
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from openbot.conversations import handover
+from openbot.conversations import departures, handover
 from openbot.crash import crash_at
 from openbot.database import Database
+from openbot.operators import admission, queries
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 10.0
 BATCH = 100
+CLEAN_EVERY = timedelta(hours=1)
 
 
 @dataclass(kw_only=True)
@@ -24,6 +26,7 @@ class Deadlines:
     clock: Callable[[], datetime]
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _cleaned: datetime | None = None
 
     def start(self) -> None:
         """Begin."""
@@ -37,7 +40,30 @@ class Deadlines:
             self._thread.join()
 
     def once(self) -> int:
-        """Expire and put off what is due; returns how many orders were settled."""
+        """Do everything that is due; returns how many orders expired, were put off or given back."""
+        self._clean_up()
+        return self._expire() + self._end_shifts()
+
+    def _end_shifts(self) -> int:
+        """Give back the orders of people who are not at work any more, and end their sessions."""
+        with self.database.reading() as session:
+            zone, overtime = queries.working_time(session, default=UTC)
+            found = departures.departed(session, zone=zone, overtime=overtime, now=self.clock())
+        given = 0
+        for each in found:
+            with self.database.transaction() as session:
+                given += len(departures.settle(session, departed=each, now=self.clock()))
+                crash_at("departure settled, not committed")
+        return given
+
+    def _clean_up(self) -> None:
+        now = self.clock()
+        if self._cleaned is None or now - self._cleaned >= CLEAN_EVERY:
+            self._cleaned = now
+            with self.database.transaction() as session:
+                admission.forget(session, now=now)
+
+    def _expire(self) -> int:
         settled = 0
         while not self._stop.is_set():
             with self.database.transaction() as session:

@@ -1,7 +1,6 @@
 """What these pages say, in Spanish."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
 
 from openbot.errors import OpenbotError
 from openbot.operators import admission, passwords
@@ -38,7 +37,7 @@ def left(because: str) -> str:
     return LEFT.get(Because(because), "") if because in set(Because) else ""
 
 
-def refusal(error: OpenbotError, *, now: datetime, zone: ZoneInfo) -> str:
+def refusal(error: OpenbotError, *, now: datetime, zone: tzinfo) -> str:
     """Say why somebody may not sign in, or why a password is not taken."""
     match error:
         case admission.CredentialsRefused():
@@ -51,19 +50,19 @@ def refusal(error: OpenbotError, *, now: datetime, zone: ZoneInfo) -> str:
             return _PASSWORDS.get(error.code, f"No se pudo hacer (código {error.code}).")
 
 
-def elsewhere(found: Elsewhere, *, now: datetime, zone: ZoneInfo) -> str:
+def elsewhere(found: Elsewhere, *, now: datetime, zone: tzinfo) -> str:
     """Say where and since when the other session is open."""
     device, address = found.device or "Un dispositivo", f" ({found.address})" if found.address else ""
     return f"{device}{address}, desde {_day(found.since, now=now, zone=zone)} {_clock(found.since, zone)}"
 
 
-def _outside(begins: datetime | None, *, now: datetime, zone: ZoneInfo) -> str:
+def _outside(begins: datetime | None, *, now: datetime, zone: tzinfo) -> str:
     if begins is None:
         return "Estás fuera de tu plan de trabajo."
     return f"Tu plan de trabajo empieza {_day(begins, now=now, zone=zone)} {_clock(begins, zone)}"
 
 
-def _day(instant: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+def _day(instant: datetime, *, now: datetime, zone: tzinfo) -> str:
     day, today = instant.astimezone(zone).date(), now.astimezone(zone).date()
     match (day - today).days:
         case 0:
@@ -78,7 +77,7 @@ def _day(instant: datetime, *, now: datetime, zone: ZoneInfo) -> str:
             return f"el {DAYS[day.weekday()]} {day:%d/%m}"
 
 
-def _clock(instant: datetime, zone: ZoneInfo) -> str:
+def _clock(instant: datetime, zone: tzinfo) -> str:
     local = instant.astimezone(zone)
     return f"{local.hour}:{local.minute:02}"
 

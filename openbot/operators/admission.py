@@ -5,8 +5,7 @@ A try is counted before the password is looked at and forgotten when it was righ
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import delete, select
 
@@ -20,6 +19,8 @@ from openbot.vocabulary import Enabled
 
 #: Failures are forgotten after this time.
 REMEMBERED = timedelta(hours=1)
+#: Ended sessions tell until then why they ended; the audit log remembers for longer.
+KEPT = timedelta(days=30)
 #: So many failures cost nothing but the failure; people mistype.
 FREE_BY_ACCOUNT, FREE_BY_ADDRESS = 5, 30
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=5)
@@ -85,7 +86,7 @@ def admit(
     session: Session,
     *,
     operator_id: int,
-    zone: ZoneInfo,
+    zone: tzinfo,
     now: datetime,
     email: str = "",
     tries: tuple[int, ...] = (),
@@ -140,7 +141,7 @@ def use_ticket(session: Session, *, ticket: str, now: datetime) -> int:
 
 
 def open_elsewhere(
-    session: Session, *, operator_id: int, now: datetime, limits: Limits, zone: ZoneInfo, overtime: timedelta
+    session: Session, *, operator_id: int, now: datetime, limits: Limits, zone: tzinfo, overtime: timedelta
 ) -> Elsewhere | None:
     """Return the session that this sign-in would close; one that a past shift has ended already is none."""
     person = session.get_one(Operator, operator_id)
@@ -149,6 +150,13 @@ def open_elsewhere(
         return None
     over = shifts.ended(shifts.of(person.shift), at=now, zone=zone)
     return None if over is not None and found.since < over and now >= over + overtime else found
+
+
+def forget(session: Session, *, now: datetime) -> None:
+    """Remove what no longer counts: old failures, unused tickets, sessions that ended long ago."""
+    session.execute(delete(SignInFailure).where(SignInFailure.at < now - REMEMBERED))
+    over = PanelSession.ended_at.is_not(None), PanelSession.expires_at < now - KEPT
+    session.execute(delete(PanelSession).where(*over))
 
 
 def _wait(session: Session, *, key: str, free: int, now: datetime) -> timedelta:

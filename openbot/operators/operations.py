@@ -1,17 +1,15 @@
 """Writes about the people of the panel."""
 
-import re
 from datetime import datetime
 
 from sqlalchemy import select
 
 from openbot.database import Session
 from openbot.errors import OpenbotError
+from openbot.operators.form import EMAIL, LONGEST_EMAIL, LONGEST_NAME
 from openbot.operators.passwords import hash_password
 from openbot.schema import Operator
 from openbot.vocabulary import Enabled, Role
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 class EmailTaken(OpenbotError):
@@ -21,6 +19,7 @@ class EmailTaken(OpenbotError):
 
     def __init__(self, *, email: str) -> None:
         self.email = email
+        self.fields = {"email": self.code}
         super().__init__(f"Somebody has the e-mail {email} already.")
 
 
@@ -46,9 +45,9 @@ def create_administrator(session: Session, *, email: str, name: str, password: s
     Raises EmailTaken, NotAnEmail, NameMissing, PasswordRefused.
     """
     email, name = email.strip().lower(), " ".join(name.split())
-    if not _EMAIL.fullmatch(email) or len(email) > 200:  # noqa: PLR2004 - width of the column
+    if not EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
         raise NotAnEmail(email=email)
-    if not 1 <= len(name) <= 100:  # noqa: PLR2004 - width of the column
+    if not 1 <= len(name) <= LONGEST_NAME:
         raise NameMissing
     password_hash = hash_password(password)
     if session.scalar(select(Operator.id).where(Operator.email == email)) is not None:

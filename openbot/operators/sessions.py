@@ -5,10 +5,9 @@ import math
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
 
@@ -196,7 +195,7 @@ def standings(
     session_ids: Sequence[int],
     now: datetime,
     limits: Limits,
-    zone: ZoneInfo,
+    zone: tzinfo,
     overtime: timedelta,
 ) -> Standings:
     """Say of many sessions at once which have ended, and how long the shifts of the others last."""

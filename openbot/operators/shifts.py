@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import Enum, auto
 from typing import Any
-from zoneinfo import ZoneInfo
 
 _DAYS = 7
 #: A plan whose stretches follow each other without a gap never ends; so far it is looked ahead.
@@ -40,7 +39,7 @@ def of(plan: Sequence[Mapping[str, Any]] | None) -> Shift:
     )
 
 
-def standing(shift: Shift, *, at: datetime, zone: ZoneInfo, overtime: timedelta) -> Standing:
+def standing(shift: Shift, *, at: datetime, zone: tzinfo, overtime: timedelta) -> Standing:
     """Tell where an instant lies; without a plan always INSIDE."""
     if not shift or ends(shift, at=at, zone=zone) is not None:
         return Standing.INSIDE
@@ -50,7 +49,7 @@ def standing(shift: Shift, *, at: datetime, zone: ZoneInfo, overtime: timedelta)
     return Standing.OUTSIDE
 
 
-def ends(shift: Shift, *, at: datetime, zone: ZoneInfo) -> datetime | None:
+def ends(shift: Shift, *, at: datetime, zone: tzinfo) -> datetime | None:
     """When the work that goes on now ends; None outside. Stretches that touch are one."""
     end, limit = None, at + _HORIZON
     now = at
@@ -62,17 +61,17 @@ def ends(shift: Shift, *, at: datetime, zone: ZoneInfo) -> datetime | None:
     return end
 
 
-def ended(shift: Shift, *, at: datetime, zone: ZoneInfo) -> datetime | None:
+def ended(shift: Shift, *, at: datetime, zone: tzinfo) -> datetime | None:
     """When the latest work before this instant ended; None without a plan."""
     return max((last for _, last in _around(shift, at=at, zone=zone) if last <= at), default=None)
 
 
-def begins(shift: Shift, *, at: datetime, zone: ZoneInfo) -> datetime | None:
+def begins(shift: Shift, *, at: datetime, zone: tzinfo) -> datetime | None:
     """When the next work begins, in the company's zone; None without a plan."""
     return min((first for first, _ in _around(shift, at=at, zone=zone) if first > at), default=None)
 
 
-def _around(shift: Shift, *, at: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+def _around(shift: Shift, *, at: datetime, zone: tzinfo) -> list[tuple[datetime, datetime]]:
     """All stretches from eight days before to eight days after an instant."""
     today = at.astimezone(zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(-_DAYS - 1, _DAYS + 2)]

@@ -12,6 +12,7 @@ with warnings.catch_warnings():
 
 from api.recognise import limits
 from api.signed_in import COOKIE
+from openbot.actor import Actor
 from openbot.operators import sessions
 from openbot.schema import Operator, OperatorBranch
 from openbot.vocabulary import Enabled, Role
@@ -53,6 +54,11 @@ class Panel:
             session.flush()
             session.add_all(OperatorBranch(operator_id=row.id, branch_id=branch) for branch in branches)
             return row.id
+
+    def actor(self, browser: Browser) -> Actor:
+        """Whoever sits before it, as histories name them."""
+        (person,) = self.world.rows(Operator, Operator.id == browser.person_id)
+        return Actor.operator(operator_id=person.id, name=person.name, role=person.role)
 
     def signed_in(self, person_id: int, *, lasts: timedelta | None = None) -> Browser:
         """Open a session as signing in does: the person's earlier one ends."""
