@@ -1,0 +1,78 @@
+"""From what somebody types to conditions on orders: a number, a phone in any spelling, the beginnings of names."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, union_all
+
+from openbot.contacts import terms
+from openbot.orders.criteria import numbers_in
+from openbot.orders.part import ORDERS, Part, just, one_of
+
+_ALSO = ORDERS.alias("also")
+#: So many ways in which contacts are found belong to more contacts than are ever counted.
+_MANY_CONTACTS = 30_000
+_MOST_WORDS = 6
+_JUST_A_NUMBER = re.compile(r"#?[\d.]+", re.ASCII)
+
+
+def number(typed: str) -> Part | None:
+    if not typed.strip():
+        return None
+    return one_of(ORDERS.c.id, numbers_in(typed)) or just(false())
+
+
+def phone(typed: str) -> Part | None:
+    if not typed.strip():
+        return None
+    parts = terms.phone_parts(typed)
+    return _phone(parts) if parts else just(false())
+
+
+def _phone(parts: Sequence[str]) -> Part:
+    contact_id = ORDERS.c.contact_id
+    return Part(
+        finds=contact_id.in_(terms.with_phone(parts)),
+        holds=terms.has_phone(contact_id, parts),
+        counts=contact_id.in_(terms.with_phone(parts, limit=_MANY_CONTACTS)),
+    )
+
+
+def name(typed: str) -> list[Part]:
+    if not typed.strip():
+        return []
+    contact_id = ORDERS.c.contact_id
+    return [
+        Part(
+            finds=contact_id.in_(terms.with_word(word)),
+            holds=terms.has_word(contact_id, word),
+            counts=contact_id.in_(terms.with_word(word, limit=_MANY_CONTACTS)),
+        )
+        for word in terms.words(typed)[:_MOST_WORDS]
+    ] or [just(false())]
+
+
+def anything(typed: str) -> list[Part]:
+    """More letters than digits are a name; else an order's number or a part of a phone."""
+    if not typed.strip():
+        return []
+    if sum(character.isalpha() for character in typed) > len(terms.digits(typed)):
+        return name(typed)
+    parts = terms.phone_parts(typed)
+    if not parts:
+        return [just(false())]
+    numbers = numbers_in(typed) if _JUST_A_NUMBER.fullmatch(typed.strip()) else ()
+
+    def either(phones: Select[Any]) -> ColumnElement[bool]:
+        # No OR: PostgreSQL would read all orders.
+        found = (_ALSO.c.contact_id.in_(phones), _ALSO.c.id.in_(numbers))
+        return ORDERS.c.id.in_(union_all(*(select(_ALSO.c.id).where(condition) for condition in found)))
+
+    return [
+        Part(
+            finds=either(terms.with_phone(parts)),
+            holds=or_(ORDERS.c.id.in_(numbers), terms.has_phone(ORDERS.c.contact_id, parts)),
+            counts=either(terms.with_phone(parts, limit=_MANY_CONTACTS)),
+        )
+    ]
