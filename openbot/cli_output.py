@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from openbot.catalogue.goods import Unit, format_money, format_quantity
-from openbot.catalogue.queries import TIME_ZONE
+from openbot.company import TIME_ZONE
 from openbot.conversations.queries import Line
 from openbot.database import Session
 from openbot.doctor import Finding

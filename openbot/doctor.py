@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -86,7 +87,7 @@ def _database(url: str) -> Iterator[Finding]:
 def _contents(database: Database) -> Iterator[Finding]:
     with database.reading() as session:
         administrators = enabled_administrators(session)
-        company = catalogue.load(session) if catalogue.has_company(session) else None
+        company = catalogue.load(session, now=datetime.now(UTC)) if catalogue.has_company(session) else None
     if company is None:
         yield _wrong("catalogue", "there is no company", "run: openbot seed")
     else:
