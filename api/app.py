@@ -9,13 +9,12 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Match
 
 import api
 from api import errors, whatsapp_webhook
 from api.gate import Gate
+from api.health import Health
 from api.intake import Intake
 from api.live import Live
 from api.pages import routes as pages
@@ -59,7 +58,9 @@ def create_app(
     )
     app.state.panel = panel
     errors.install(app)
-    app.get("/health", summary="Is this process up and its database reachable?")(_health(database))
+    health = Health(database)
+    life.callback(health.close)
+    app.router.routes.append(health.route)
     if settings.web_role != "panel":
         intake = Intake(database=database, reception=Reception(settings=settings), clock=clock)
         life.callback(intake.close)
@@ -76,7 +77,9 @@ def _open_panel(app: FastAPI, panel: PanelApi) -> Callable[[], Any]:
     for router in _routers():
         app.include_router(router, dependencies=[Depends(same_origin)])
     app.include_router(pages.router())
-    app.add_api_route("/api/{rest:path}", _no_such_route, methods=_METHODS, include_in_schema=False)
+    for beginning in ("/api", "/whatsapp"):
+        path = f"{beginning}/{{rest:path}}"
+        app.add_api_route(path, _no_such_route, methods=_METHODS, include_in_schema=False)
     screens = Screens(panel.settings)
     app.mount("/", screens)
 
@@ -100,15 +103,3 @@ async def _no_such_route(request: Request) -> JSONResponse:
     matches = [route.matches(request.scope)[0] for route in request.app.routes]
     known = any(match is Match.PARTIAL for match in matches)
     return errors.answer(405, "method_not_allowed") if known else errors.answer(404, "not_found")
-
-
-def _health(database: Database) -> Callable[[], Any]:
-    def health() -> Any:
-        try:
-            with database.reading() as session:
-                session.execute(text("SELECT 1"))
-        except SQLAlchemyError as error:
-            return JSONResponse({"database": type(error).__name__}, status_code=503)
-        return {"database": "ok"}
-
-    return health

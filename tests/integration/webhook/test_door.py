@@ -1,10 +1,14 @@
 """The public door: who may post, what is refused, what is kept (contract §2)."""
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from api import health
 from openbot import database as database_module
 from openbot.database import Database
 from openbot.schema import BadItem, Contact, Count, Inbound, Order
@@ -250,3 +254,21 @@ def test_a_database_that_is_away_asks_for_the_webhook_again(clock: Clock) -> Non
 
 def test_health_says_that_the_database_is_there(world: World) -> None:
     assert world.http.get("/health").json() == {"database": "ok"}
+
+
+def test_health_answers_also_while_the_database_does_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+
+    @contextmanager
+    def hanging() -> Iterator[None]:
+        released.wait(10)
+        yield None
+
+    monkeypatch.setattr(health, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(world.database, "reading", hanging)
+    for _ in range(3):
+        answer = world.http.get("/health")
+        assert (answer.status_code, answer.json()) == (503, {"database": "no answer"})
+    released.set()
