@@ -102,7 +102,7 @@ assistant: setup
 
 e2e: setup ## all processes, driven through signed webhooks
 	@$(OPENBOT) train
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) tests/panel_browser tests/e2e
 
 check: fast integration kills assistant dialogue e2e ## all that CI runs
 

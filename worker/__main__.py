@@ -106,7 +106,7 @@ def _run(
         clock=_now,
         at_once=AtOnce(worker=name, interval=timedelta(seconds=settings.whatsapp_seconds_between_messages)),
         is_free=pace.take,
-        deliver=lambda released: sending.run(partial(sender.deliver, released)),
+        deliver=lambda released: sending.run(partial(sender.deliver, released), what=str(released.id)),
         stored=sending.wake,
     )
     answering = Loop(

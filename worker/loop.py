@@ -54,9 +54,9 @@ class Loop:
         """Look for work now: somebody in this process made some."""
         self._wake.set()
 
-    def run(self, work: Callable[[], None]) -> None:
-        """Have this done by the pool as well. Raises RuntimeError after `stop`."""
-        self._pool.submit(self._guarded, work)
+    def run(self, work: Callable[[], None], *, what: str) -> None:
+        """Have this done by the pool as well; `what` names it in the log. Raises RuntimeError after `stop`."""
+        self._pool.submit(self._guarded, work, what=what)
 
     def stop(self, *, timeout: float) -> bool:
         """Take no new work and finish what is in hand; False when it took longer than `timeout` seconds."""
@@ -116,15 +116,15 @@ class Loop:
 
     def _do(self, item: int) -> None:
         try:
-            self._guarded(lambda: self._work(item))
+            self._guarded(lambda: self._work(item), what=str(item))
         finally:
             with self._lock:
                 self._in_hand.discard(item)
             if self._full:
                 self._wake.set()
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _guarded(self, work: Callable[[], None], *, what: str) -> None:
         try:
             work()
         except Exception:  # one broken piece of work must not end the thread; its lease brings it back
-            log.exception("%s: a piece of work failed", self.name)
+            log.exception("%s: work on %s failed", self.name, what)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd  # type: ignore[import-untyped]
-from pandas.errors import ParserError  # type: ignore[import-untyped]
+import pandas as pd
+from pandas.errors import ParserError
 
 from openbot.catalogue.goods import Unit
 from openbot.catalogue.words import words_of
