@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from openbot.catalogue import queries as catalogue
+from openbot.conversations import worker_names
+from openbot.conversations.queries import waiting_for_the_bot
 from openbot.database import Database
 from openbot.errors import OpenbotError
 from openbot.migrations import pending
@@ -20,6 +22,7 @@ from openbot.processes import ASSISTANT_HEALTH
 from openbot.settings import Settings, SettingsWrong
 
 SECONDS = 5.0
+PATIENCE = timedelta(minutes=2)  #: nobody waits so long for the bot while a worker does its work
 TOKEN_REFUSED = 190  #: Graph's code for a wrong or expired token (contract §6.2)
 
 
@@ -56,6 +59,7 @@ def examine() -> Iterator[Finding]:
     yield _process(
         "actions", f"{settings.actions_url}/health", f"{start}; OPENBOT_ACTIONS_URL says where it is"
     )
+    yield from _workers(settings.database_url, start)
     yield from _whatsapp(settings)
 
 
@@ -107,6 +111,36 @@ def _process(name: str, url: str, to_do: str) -> Finding:
     if answer.is_success:
         return _ok(name, f"{url} answers")
     return _wrong(name, f"{url} answers {answer.status_code}", f"look into var/log, then {to_do}")
+
+
+def _workers(url: str, to_do: str) -> Iterator[Finding]:
+    """Whether a worker lives, and whether anybody waits all the same; nothing where the database is not ready."""
+    try:
+        if pending(url):
+            return
+        names, waiting = _at_work(url)
+    except (SQLAlchemyError, OSError, OpenbotError):  # the database's own finding says why
+        return
+    if not names:
+        yield _wrong("worker", "none runs: nobody is answered", to_do)
+        return
+    running = ", ".join(names)
+    if waiting:
+        minutes = PATIENCE.total_seconds() / 60
+        seen = f"{running} runs, but customers who have waited longer than {minutes:g} minutes: {waiting}"
+        yield _wrong("worker", seen, "look into var/log/worker.log, rasa.log and actions.log")
+    else:
+        yield _ok("worker", f"{running} runs, nobody waits")
+
+
+def _at_work(url: str) -> tuple[list[str], int]:
+    database = Database(url)
+    try:
+        with database.reading() as session:
+            waiting = waiting_for_the_bot(session, now=datetime.now(UTC), longer_than=PATIENCE)
+        return worker_names.in_use(database), waiting
+    finally:
+        database.close()
 
 
 def _whatsapp(settings: Settings) -> Iterator[Finding]:

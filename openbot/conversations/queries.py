@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text, union
 
 from openbot.database import Session
-from openbot.schema import Contact, ContactKey, Inbound, Outbound
+from openbot.schema import Contact, ContactKey, Inbound, Outbound, Turn
 from openbot.vocabulary import Author, OutboxState
 
 _SECOND = timedelta(seconds=1)
@@ -83,3 +83,18 @@ def _went(row: Outbound) -> tuple[_Place, Line]:
         wamid=row.wamid,
     )
     return (row.queued_at, 1, row.queued_at, row.id), line
+
+
+def waiting_for_the_bot(session: Session, *, now: datetime, longer_than: timedelta) -> int:
+    """Count the contacts for whom a worker should have done something so long ago."""
+    since = now - longer_than
+    waiting = union(
+        select(Contact.id).where(Contact.due_at <= since),
+        select(Turn.contact_id).where(
+            text("turns.state IN ('due', 'claimed')"), Turn.created_at <= since, Turn.next_try_at <= now
+        ),
+        select(Outbound.contact_id).where(
+            text("outbox.state IN ('queued', 'released', 'uncertain')"), Outbound.not_before <= since
+        ),
+    ).subquery()
+    return session.scalar(select(func.count()).select_from(waiting)) or 0

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -6,8 +7,10 @@ import pytest
 
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.operations import seed
+from openbot.conversations.worker_names import Name
 from openbot.database import Database
 from openbot.doctor import Finding, examine
+from openbot.schema import Contact
 
 TOKEN = "EAAG-a-token-nobody-may-see"
 NUMBER, ACCOUNT = "106540352242922", "102290129340398"
@@ -61,8 +64,6 @@ def graph_error(code: int, message: str) -> Callable[[], httpx.Response]:
 def test_a_good_installation_has_nothing_to_do(
     installation, network, database: Database, business: Catalogue
 ):
-    from datetime import UTC, datetime
-
     from openbot.operators.operations import create_administrator
 
     with database.transaction() as session:
@@ -70,12 +71,15 @@ def test_a_good_installation_has_nothing_to_do(
         create_administrator(
             session, email="a@b.com", name="Ana", password="una-clave-larga", now=datetime.now(UTC)
         )
+    worker = Name(database)
     findings = found()
+    worker.let_go()
     assert [finding for finding in findings.values() if not finding.ok or finding.to_do] == []
+    assert findings["worker"].seen == "worker-1 runs, nobody waits"
     assert findings["WhatsApp number"].seen == "+54 11 5555-0000 «El Ombú», quality GREEN"
     assert list(findings) == [
         "settings", "database", "migrations", "catalogue", "administrators",
-        "web", "assistant (Rasa)", "actions", "WhatsApp number", "webhook subscription",
+        "web", "assistant (Rasa)", "actions", "worker", "WhatsApp number", "webhook subscription",
     ]  # fmt: skip
 
 
@@ -83,6 +87,26 @@ def test_an_empty_database_wants_a_company_and_an_administrator(installation, ne
     findings = found()
     assert findings["catalogue"].to_do == "run: openbot seed"
     assert "openbot admin create" in findings["administrators"].to_do
+
+
+def test_without_a_worker_nobody_is_answered(installation, network):
+    worker = found()["worker"]
+    assert (worker.ok, worker.seen) == (False, "none runs: nobody is answered")
+    assert "openbot up" in worker.to_do
+
+
+@pytest.mark.parametrize("minutes", [1, 3])
+def test_customers_who_wait_beside_a_running_worker_are_counted(
+    installation, network, database: Database, minutes: int
+):
+    since = datetime.now(UTC) - timedelta(minutes=minutes)
+    with database.transaction() as session:
+        session.add_all(Contact(created_at=since, user_id=f"AR.{n}", due_at=since) for n in range(2))
+    worker = Name(database)
+    finding = found()["worker"]
+    worker.let_go()
+    assert finding.ok is (minutes == 1)
+    assert finding.seen.endswith("nobody waits" if minutes == 1 else "longer than 2 minutes: 2")
 
 
 def test_missing_tables_want_migrate(installation, network, monkeypatch: pytest.MonkeyPatch):
