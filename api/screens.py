@@ -33,10 +33,12 @@ class Screens:
         self._api = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
         self._ready, self._stop = asyncio.Event(), asyncio.Event()
         self._app: App | None = None
+        self._is_alive = False
 
     @asynccontextmanager
     async def life(self) -> AsyncIterator[None]:
         """Load in the background, stop at the end."""
+        self._is_alive = True
         running = asyncio.create_task(self._run())
         try:
             yield
@@ -46,7 +48,8 @@ class Screens:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a page, once there are any."""
-        await self._ready.wait()
+        if self._is_alive:
+            await self._ready.wait()
         if self._app is not None:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":

@@ -7,6 +7,7 @@ import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from openbot.assistant import Assistant
 from openbot.conversations.queueing import AtOnce
@@ -117,7 +118,7 @@ def _run(
         changes=database.change_counter,
     )
     loops = [answering, sending]
-    deadlines = Deadlines(database=database, clock=_now)
+    deadlines = Deadlines(database=database, clock=_now, zone=ZoneInfo(settings.time_zone))
     for loop in loops:
         loop.start()
     deadlines.start()

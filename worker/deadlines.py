@@ -4,12 +4,14 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from openbot.conversations import departures, handover
 from openbot.crash import crash_at
 from openbot.database import Database
 from openbot.operators import admission, queries
+from openbot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ class Deadlines:
 
     database: Database
     clock: Callable[[], datetime]
+    zone: tzinfo = ZoneInfo(Settings.model_fields["time_zone"].default)  #: where there is no company yet
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _cleaned: datetime | None = None
@@ -47,7 +50,7 @@ class Deadlines:
     def _end_shifts(self) -> int:
         """Give back the orders of people who are not at work any more, and end their sessions."""
         with self.database.reading() as session:
-            zone, overtime = queries.working_time(session, default=UTC)
+            zone, overtime = queries.working_time(session, default=self.zone)
             found = departures.departed(session, zone=zone, overtime=overtime, now=self.clock())
         given = 0
         for each in found:
