@@ -7,7 +7,7 @@ from panel.screens.pedidos_columns import columns
 
 TABS = (
     Tab(
-        key="attend", title="Para atender", params={"tab": "attend"}, sort="-waiting",
+        key="attend", title="Para atender", params={"tab": "attend"}, sort="waiting_since",
         count_url="/api/orders/counts", count_key="attend",
         empty="No hay nada para atender.\n"
         "Los pedidos COMPLETO y los que piden una persona aparecen acá solos, en el momento.",
@@ -19,7 +19,7 @@ TABS = (
 )  # fmt: skip
 
 ACTIONS = (
-    Action(key="edit", title="Editar", icon="pencil", when="can_edit"),
+    Action(key="edit", title="Editar", icon="pencil"),
     Action(
         key="conversation", title="Ver conversación", icon="chat", href="/conversacion?contacto={contact_id}"
     ),
@@ -51,9 +51,9 @@ def draw() -> None:
         search_hint="Número, celular o nombre",
         detail_url="/api/orders/{id}",
         open_param="pedido",
-        time_zone=form["time_zone"],
+        time_zone=form.get("time_zone", "America/Argentina/Buenos_Aires"),
         component=orders_component(),
-        extra={"customFields": form["custom_fields"]},
+        extra={"customFields": form.get("custom_fields", [])},
     )
 
 

@@ -25,29 +25,29 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
             blank="sin nombre", width=94, grow=3, sort="name", filter="search", card="a1",
         ),
         Column(
-            key="phone", title="Celular", kind="phone", width=117, filter="search", digits_only=True,
+            key="phone", title="Celular", kind="phone", width=117, sort="phone", filter="search", digits_only=True,
             hint="Parte del número", card="b1",
         ),
         Column(
-            key="kind", title="Tipo", width=58, filter="choice", choices=_same(KINDS), priority=4,
+            key="kind", title="Tipo", width=58, sort="kind", filter="choice", choices=_same(KINDS), priority=4,
         ),
         Column(
-            key="branch", title="Sucursal", width=76, grow=1, filter="choice", param="branch_id",
+            key="branch", title="Sucursal", width=76, grow=1, filter="choice", param="branch", sort="branch",
             choices=(*_named(branches), Choice(value="0", title="Sin sucursal")), priority=3,
         ),
         Column(
-            key="state", title="Estado", kind="state", width=112, filter="choice",
+            key="state", title="Estado", kind="state", width=112, sort="state", filter="choice",
             choices=_same(tuple(theme.STATE_COLOURS)), card="a2",
         ),
         Column(
             key="total", title="Total", kind="money", width=86, sort="total", filter="amounts", card="b2",
         ),
         Column(
-            key="operator", title="Operador", width=78, grow=1, filter="choice", param="operator_id", card="d2",
+            key="operator", title="Operador", width=78, grow=1, filter="choice", param="operator", sort="operator", card="d2",
             choices=(*_named(operators), Choice(value="0", title="Sin operador")), priority=2,
         ),
         Column(
-            key="waiting_since", title="Espera", kind="duration", width=66, sort="waiting", card="c2",
+            key="waiting_since", title="Espera", kind="duration", width=66, sort="waiting_since", card="c2",
         ),
     ]  # fmt: skip
 

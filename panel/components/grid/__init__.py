@@ -48,6 +48,7 @@ def grid(  # noqa: PLR0913 - a list is described in one call
     open_param: str = "abierto",
     empty: str = "",
     time_zone: str = "America/Argentina/Buenos_Aires",
+    palette: Mapping[str, tuple[str, str]] | None = None,
     extra: Mapping[str, Any] | None = None,
     component: Callable[..., Any] | None = None,
 ) -> Event | None:
@@ -57,6 +58,7 @@ def grid(  # noqa: PLR0913 - a list is described in one call
     columns' filters (BUILD of the API: docs/architecture.md). `nouns` is ("pedido", "pedidos"). Filters, sort, tab,
     page and open rows live in the page's address; `open_param` names the open row there (/pedidos?pedido=123).
     `detail_url` ("/api/orders/{id}") is fetched when a row is opened; `detail_fields` are shown of it.
+    `palette` has the colours of a `state` column's values on light and dark ground; default: the states of orders.
     """
     data = {
         "key": key,
@@ -73,7 +75,7 @@ def grid(  # noqa: PLR0913 - a list is described in one call
         "openParam": open_param,
         "empty": empty,
         "timeZone": time_zone,
-        "palette": {state: list(pair) for state, pair in theme.STATE_COLOURS.items()},
+        "palette": {state: list(pair) for state, pair in (palette or theme.STATE_COLOURS).items()},
         "sentences": texts.SENTENCES,
         "extra": dict(extra or {}),
     }

@@ -30,6 +30,7 @@ export class Footer {
     const { grid } = this;
     const count = grid.selected.size;
     this.element.classList.toggle("selecting", count > 0);
+    this.element.classList.toggle("idle", count === 0 && this.pager.hidden);
     this.bulk.hidden = count === 0;
     if (!count) return;
     const elsewhere = [...grid.selected.ids].filter((id) => !grid.order.includes(id)).length;

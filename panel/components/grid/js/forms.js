@@ -26,6 +26,7 @@ export class Form {
     const note = h("div", { class: "field-note" });
     part.input?.setAttribute("aria-describedby", error.id);
     part.set(value);
+    if (field.disabled && part.input) part.input.disabled = true;
     const isBox = field.kind === "check";
     const isGroup = isBox || field.kind === "choices" || field.kind === "shift";
     const label = h("span", { class: "label" }, field.title, field.required && h("i", { title: "Obligatorio" }, " *"));

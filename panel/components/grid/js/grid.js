@@ -135,9 +135,9 @@ export class Grid {
     this.show({ ...this.query, sort });
   }
 
-  /** Dates and figures start with the highest, words with A; the next click turns it round. */
+  /** Dates and figures start with the highest, words with A, waits with the longest; the next click turns it round. */
   toggleSort(column) {
-    const isFirstDown = ["date", "money", "number", "duration", "day"].includes(column.kind);
+    const isFirstDown = ["date", "money", "number", "day"].includes(column.kind);
     const orders = isFirstDown ? [`-${column.sort}`, column.sort] : [column.sort, `-${column.sort}`];
     this.setSort(this.sort === orders[0] ? orders[1] : orders[0]);
   }

@@ -89,7 +89,7 @@ export class HeaderView {
     const { query, sort } = this.grid;
     for (const { cell, column, arrow, button, input } of this.columns.values()) {
       const isSorted = column.sort !== "" && sort.replace(/^-/, "") === column.sort;
-      const isDown = sort.startsWith("-");
+      const isDown = sort.startsWith("-") !== (column.kind === "duration"); // a wait is long when it began early
       if (column.sort) cell.setAttribute("aria-sort", isSorted ? (isDown ? "descending" : "ascending") : "none");
       if (arrow) arrow.replaceChildren(...(isSorted ? [icon(isDown ? "descending" : "ascending")] : []));
       button?.classList.toggle("on", isActive(query, column));

@@ -9,7 +9,7 @@ import { icon } from "./icons.js";
 import { openMenu } from "./popover.js";
 import { isFiltered, sameQuery } from "./query.js";
 
-const URL = "/api/saved_views";
+const URL = "/api/saved-views";
 
 /** The button «Vistas»; its screen is the list's key. */
 export function viewsButton(grid) {

@@ -7,7 +7,8 @@ import { h } from "../../grid/js/dom.js";
 import { Form } from "../../grid/js/forms.js";
 import { dateTime, money } from "../../grid/js/format.js";
 import { Draft } from "./draft.js";
-import { fieldsOf, KEYS, valuesOf, wordsOf } from "./fields.js";
+import { fieldsOf, isClosed, KEYS, valuesOf, wordsOf } from "./fields.js";
+import { nameOf } from "./history.js";
 import { Lines } from "./lines.js";
 import { quantities, rebase, same } from "./rebase.js";
 
@@ -36,7 +37,7 @@ class Editor {
     this.form = new Form([], {}, { sentences: grid.config.sentences, onchange: (key) => this.changed(key) });
     const values = valuesOf(order);
     const parts = Object.fromEntries(fieldsOf(choices, order).map((field) => [field.key, this.form.add(field, values[field.key])]));
-    this.lines = new Lines({ items: order.items, products: choices.products, fee: order.delivery_fee, onchange: () => this.touched() });
+    this.lines = new Lines({ items: order.items, products: choices.products, fee: order.delivery_fee, onchange: () => this.touched(), isFixed: isClosed(order) });
     this.body = layout(parts, this.lines);
     this.listener = () => this.look();
     this.leaving = () => this.draft.flush();
@@ -54,6 +55,7 @@ class Editor {
       onclose: () => this.closed(),
     });
     this.discardButton = this.dialog.querySelector("footer .button");
+    if (isClosed(this.base)) setNote(this.dialog, "El pedido está cerrado: pueden cambiar el monto, la forma de pago y el comentario.");
     if (this.kept) this.restore();
     this.showDelivery();
     this.mark();
@@ -137,7 +139,7 @@ class Editor {
   }
 
   rebase(fresh) {
-    const by = fresh.history?.[0]?.who ?? "Otra persona";
+    const by = nameOf(fresh.history[fresh.history.length - 1]);
     const keys = [...this.form.parts.keys()];
     const [base, now] = [valuesOf(this.base), valuesOf(fresh)];
     const mine = (key) => { try { return this.form.value(key); } catch { return undefined; } };

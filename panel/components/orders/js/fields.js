@@ -4,6 +4,8 @@ import { money } from "../../grid/js/format.js";
 
 export const KEYS = ["amount", "payment_method_id", "name", "kind", "branch_id", "delivery", "zone_id", "address", "comment"];
 
+const AFTERWARDS = /^(amount|payment_method_id|comment|custom\..*)$/;
+
 export function fieldsOf(choices, order) {
   const named = (list) => list.map(({ id, name }) => ({ value: id, title: name }));
   const zones = choices.zones.filter((zone) => !order.branch_id || zone.branch_id === order.branch_id);
@@ -18,11 +20,17 @@ export function fieldsOf(choices, order) {
     { key: "address", title: "Dirección", kind: "text", length: 300 },
     { key: "comment", title: "Comentario", kind: "longtext", length: 1000 },
     ...(choices.custom_fields ?? []).map((field) => ({ ...field, key: `custom.${field.key}`, kind: field.kind || "text" })),
-  ];
+  ].map((field) => ({ ...field, disabled: isClosed(order) && !AFTERWARDS.test(field.key) }));
+}
+
+/** Of a closed order only what was charged and remarked may still change. */
+export function isClosed(order) {
+  return order.closed_at !== null;
 }
 
 export function valuesOf(order) {
   const values = Object.fromEntries(KEYS.map((key) => [key, order[key] ?? null]));
+  values.name = order.order_name;
   for (const [name, value] of Object.entries(order.custom ?? {})) values[`custom.${name}`] = value;
   return values;
 }

@@ -1,22 +1,22 @@
-// What happened to an order, newest first.
+// What happened to an order, the newest on top.
 
 import { h } from "../../grid/js/dom.js";
 import { dateTime, money, quantity } from "../../grid/js/format.js";
 import { drawState } from "../../grid/js/cells.js";
 
 const NAMES = {
-  kind: "tipo", branch_id: "sucursal", branch: "sucursal", zone_id: "zona", zone: "zona", delivery: "entrega", address: "dirección", payment_method_id: "forma de pago", payment_method: "forma de pago",
-  cash_with: "paga con", comment: "comentario", name: "nombre", delivery_fee: "costo de envío", amount: "monto", total: "total", needs_person: "pide una persona",
-  person_reason: "motivo", payment_proof: "comprobante", about_order_id: "sobre el pedido", latitude: "ubicación", longitude: "ubicación", custom: "campos propios", items: "ítems",
+  kind: "tipo", branch: "sucursal", zone: "zona", delivery: "entrega", address: "dirección", payment_method: "forma de pago", cash_with: "paga con", comment: "comentario", name: "a nombre de",
+  delivery_fee: "costo de envío", amount: "monto", total: "total", needs_person: "pide una persona", person_reason: "motivo", payment_proof: "comprobante", about_order: "sobre el pedido", latitude: "ubicación", custom: "campos propios",
 };
 const MONEY = new Set(["total", "amount", "cash_with", "delivery_fee"]);
-const SILENT = new Set(["longitude", "version"]);
+const SILENT = new Set(["longitude"]); // said with the latitude
+const WHO = { cliente: "Cliente", bot: "Bot", sistema: "Sistema", operador: "Operador" };
 
 export function historyList(history, grid) {
-  return h("ol", { class: "history", "data-scroll": true }, history.map((entry) => h("li", {},
-    h("div", { class: "history-head" }, h("time", {}, dateTime(entry.at, grid.config.timeZone)), h("strong", {}, entry.who)),
+  return h("ol", { class: "history", "data-scroll": true }, [...history].reverse().map((entry) => h("li", {},
+    h("div", { class: "history-head" }, h("time", {}, dateTime(entry.at, grid.config.timeZone)), h("strong", {}, nameOf(entry))),
     moveLine(entry, grid),
-    Object.entries(entry.fields ?? {}).filter(([key]) => !SILENT.has(key)).map(([key, [before, after]]) => changeLine(key, before, after)),
+    entry.fields.filter(({ field }) => !SILENT.has(field)).map(changeLine),
     entry.reason && h("div", { class: "history-reason" }, `«${entry.reason}»`),
   )));
 }
@@ -31,18 +31,23 @@ function moveLine({ from_state: from, to_state: to }, grid) {
   return h("div", { class: "history-move" }, from && [badge(from), " → "], badge(to));
 }
 
-function changeLine(key, before, after) {
-  const name = NAMES[key] ?? key.replace(/^item:/, "");
-  const [old, fresh] = [shown(key, before), shown(key, after)];
-  if (!old) return h("div", {}, `${name}: ${fresh || "vacío"}`);
-  return h("div", {}, `${name}: `, h("s", {}, old), ` → ${fresh || "vacío"}`);
+/** Who did it: a person's name, or which part of the system. */
+export function nameOf({ who, actor }) {
+  return who || WHO[actor] || actor;
 }
 
-function shown(key, value) {
+function changeLine({ field, name, before, after }) {
+  const title = name || NAMES[field] || field;
+  const [old, fresh] = [shown(field, before), shown(field, after)];
+  if (!old) return h("div", {}, `${title}: ${fresh || "vacío"}`);
+  return h("div", {}, `${title}: `, h("s", {}, old), ` → ${fresh || "vacío"}`);
+}
+
+function shown(field, value) {
   if (value === null || value === undefined || value === "") return "";
   if (value === true || value === false) return value ? "sí" : "no";
-  if (MONEY.has(key)) return money(value);
-  if (Array.isArray(value)) return `${quantity(value[0])} a ${money(value[1])}`; // an item: how many, at what price
-  if (typeof value === "object") return Object.entries(value).map(([name, one]) => `${name} ${one}`).join(", ");
-  return /^\d+\.\d{3}$/.test(value) ? quantity(value) : String(value);
+  if (field === "item") return `${quantity(value[0])} a ${money(value[1])}`;
+  if (MONEY.has(field)) return money(value);
+  if (typeof value === "object") return Object.entries(value).map(([key, one]) => `${key} ${one}`).join(", ");
+  return String(value);
 }

@@ -10,14 +10,14 @@ const SHOWN = 8;
 
 export class Lines {
   /** `products` of the catalogue; `onchange` hears of every touch. */
-  constructor({ items, products, fee, onchange }) {
-    Object.assign(this, { products, fee, onchange, touched: new Set(), lines: new Map(), notes: new Map() });
+  constructor({ items, products, fee, onchange, isFixed = false }) {
+    Object.assign(this, { products, fee, onchange, isFixed, touched: new Set(), lines: new Map(), notes: new Map() });
     for (const item of items) this.lines.set(item.product_id, { ...item });
     this.base = quantities(items);
     this.list = h("div", { class: "line-list" });
     this.total = h("div", { class: "line-total" });
     this.error = h("small", { class: "error-text", role: "alert" });
-    this.element = h("div", { class: "lines" }, this.list, this.picker(), this.total, this.error);
+    this.element = h("div", { class: "lines" }, this.list, !isFixed && this.picker(), this.total, this.error);
     this.draw();
   }
 
@@ -29,7 +29,7 @@ export class Lines {
 
   line(item) {
     const id = item.product_id;
-    const input = h("input", { class: "field number", inputmode: "decimal", value: quantity(item.quantity), "aria-label": `Cantidad de ${item.name}` });
+    const input = h("input", { class: "field number", inputmode: "decimal", value: quantity(item.quantity), disabled: this.isFixed, "aria-label": `Cantidad de ${item.name}` });
     const subtotal = h("span", { class: "amount" });
     const recount = () => {
       const read = parseQuantity(input.value);
@@ -41,10 +41,10 @@ export class Lines {
     const element = h("div", { class: "line", "data-product": id },
       h("span", { class: "line-name" }, item.name, h("small", {}, `${money(item.unit_price)}${item.unit && item.unit !== "unidad" ? ` por ${item.unit}` : ""}`)),
       h("span", { class: "stepper" },
-        h("button", { type: "button", class: "icon-button", "aria-label": `Uno menos de ${item.name}`, onclick: by(-1) }, icon("minus")), input,
-        h("button", { type: "button", class: "icon-button", "aria-label": `Uno más de ${item.name}`, onclick: by(1) }, icon("plus"))),
+        h("button", { type: "button", class: "icon-button", disabled: this.isFixed, "aria-label": `Uno menos de ${item.name}`, onclick: by(-1) }, icon("minus")), input,
+        h("button", { type: "button", class: "icon-button", disabled: this.isFixed, "aria-label": `Uno más de ${item.name}`, onclick: by(1) }, icon("plus"))),
       subtotal,
-      h("button", { type: "button", class: "icon-button danger", "aria-label": `Quitar ${item.name}`, onclick: () => this.remove(id) }, icon("trash")),
+      h("button", { type: "button", class: "icon-button danger", disabled: this.isFixed, "aria-label": `Quitar ${item.name}`, onclick: () => this.remove(id) }, icon("trash")),
       this.notes.has(id) && h("small", { class: "field-note" }, this.notes.get(id)));
     input.addEventListener("input", recount);
     subtotal.textContent = money(lineTotal(item.quantity, item.unit_price));

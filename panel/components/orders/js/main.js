@@ -5,14 +5,15 @@ import { h } from "../../grid/js/dom.js";
 import { icon } from "../../grid/js/icons.js";
 import { viewsButton } from "../../grid/js/views.js";
 import { bulkButtons } from "./bulk.js";
-import { copySummary, orderDetail } from "./detail.js";
+import { copySummary } from "./copying.js";
+import { orderDetail } from "./detail.js";
 import { openEditor } from "./editor.js";
 import { marksOf } from "./marks.js";
 import { moveMenu, startMove } from "./moves.js";
 import { soundButton } from "./sound.js";
-import { get } from "../../grid/js/api.js";
 
 const plugin = {
+  rowClass: (row) => row.is_new_work && "new-work",
   marks: (row, grid) => marksOf(row, grid.now()),
   cell: (cell, column, row, grid) => {
     if (column.key === "state") return stateCell(cell, row, grid);
@@ -26,7 +27,7 @@ const plugin = {
   keys: (grid) => [
     { key: "t", title: "tomar el pedido", run: () => takeActive(grid) },
     { key: "e", title: "editar el pedido", run: () => grid.active !== null && openEditor(grid, grid.active) },
-    { key: "s", title: "copiar el resumen", run: () => copyActive(grid) },
+    { key: "s", title: "copiar el resumen", run: () => grid.active !== null && copySummary(grid.active, grid) },
   ],
 };
 
@@ -51,7 +52,7 @@ function stateCell(cell, row, grid) {
 
 /** Who attends; where nobody does, the button to begin. */
 function operatorCell(cell, row, grid) {
-  const take = !row.operator && row.moves?.find(({ to, reason }) => to === "EN PROCESO" && !reason);
+  const take = !row.operator && row.moves?.find((move) => move.to === "EN PROCESO" && !move.needs_reason);
   const key = JSON.stringify([row.operator, Boolean(take)]);
   if (cell.dataset.shown === key) return false;
   const isChanged = cell.dataset.shown !== undefined;
@@ -67,7 +68,3 @@ function takeActive(grid) {
   if (move) startMove(grid, row.id, move);
 }
 
-async function copyActive(grid) {
-  if (grid.active === null) return;
-  copySummary(await get(`/api/orders/${grid.active}`), grid);
-}

@@ -34,7 +34,7 @@ export function moveButtons(row, grid) {
 export function startMove(grid, id, move) {
   const row = grid.rowOf(id);
   const isClosing = CLOSED.includes(move.to);
-  const needsMore = move.reason || move.to === "FACTURADO" || (isClosing && row.unread > 0);
+  const needsMore = move.needs_reason || move.to === "FACTURADO" || (isClosing && row.unread > 0);
   if (needsMore) return askMore(grid, row, move);
   return makeMove(grid, row, { to: move.to }).catch((error) => refused(grid, row, error));
 }
@@ -42,7 +42,7 @@ export function startMove(grid, id, move) {
 function askMore(grid, row, move) {
   const fields = [
     move.to === "FACTURADO" && { key: "amount", title: "Monto cobrado", kind: "money", required: true, hint: "Lo que se cobró; los reportes suman este importe." },
-    move.reason && { key: "reason", title: "Motivo", kind: "longtext", required: true, length: 500 },
+    move.needs_reason && { key: "reason", title: "Motivo", kind: "longtext", required: true, length: 500 },
   ].filter(Boolean);
   const form = new Form(fields, { amount: row.amount ?? (Number(row.total) ? row.total : null), reason: "" }, { sentences: grid.config.sentences });
   const unread = row.unread > 0 && CLOSED.includes(move.to) && h("p", { class: "warning" }, `${row.unread === 1 ? "Hay 1 mensaje" : `Hay ${row.unread} mensajes`} del cliente sin leer. Después del cierre el bot no los contesta.`);
@@ -77,7 +77,7 @@ async function confirm(grid, row, move, form, dialog) {
 }
 
 async function makeMove(grid, row, wish, { canUndo = true } = {}) {
-  const answer = await send("POST", `/api/orders/${row.id}/moves`, { version: row.version, ...wish });
+  const answer = await send("POST", `/api/orders/${row.id}/move`, { version: row.version, ...wish });
   grid.setRow({ ...row, ...answer });
   const back = canUndo ? wayBack(row, wish.to) : null;
   const undo = back && (() => makeMove(grid, grid.rowOf(row.id) ?? answer, back.wish, { canUndo: false }).catch((error) => refused(grid, row, error)));
