@@ -30,6 +30,7 @@ STATUS: Mapping[str, int] = {
     "order_changed": 409,
     "order_closed": 409,
     "move_not_allowed": 409,
+    "another_open_order": 409,
     "changed_meanwhile": 409,
     "category_in_use": 409,
     "preview_changed": 409,

@@ -35,6 +35,12 @@ class Reach:
     branch_ids: frozenset[int] | None = None  #: None: all; orders without a branch yet are everybody's
     only_own: bool = False  #: after the shift: what is theirs already
 
+    def sees(self, *, branch_id: int | None, operator_id: int | None) -> bool:
+        """Say of one order what `conditions.is_reached` says in SQL."""
+        if self.only_own and operator_id != self.operator_id:
+            return False
+        return self.branch_ids is None or branch_id is None or branch_id in self.branch_ids
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:

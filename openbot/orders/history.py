@@ -1,9 +1,10 @@
 """The history of an order: one line for each change of state or fields, only ever appended."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from openbot.actor import Actor
 from openbot.database import Session
@@ -39,6 +40,21 @@ def append(
         )
     )
     session.flush()
+
+
+def closed_by_whom(session: Session, *, order_ids: Collection[int]) -> dict[int, int | None]:
+    """Return the operator who made the last move, by order."""
+    if not order_ids:
+        return {}
+    newest = (
+        select(func.max(OrderChange.id))
+        .where(OrderChange.order_id.in_(order_ids), OrderChange.to_state.is_not(None))
+        .group_by(OrderChange.order_id)
+    )
+    rows = session.execute(
+        select(OrderChange.order_id, OrderChange.operator_id).where(OrderChange.id.in_(newest))
+    )
+    return dict(rows.tuples().all())
 
 
 def closed_by(session: Session, *, order_id: int) -> int | None:

@@ -42,7 +42,7 @@ def set_items(session: Session, *, order: Order, items: Sequence[ItemChange]) ->
     # Of several changes of one product the last counts: two lines of it cannot be.
     for item in {item.product_id: item for item in items}.values():
         line = lines.get(item.product_id)
-        before = [_figure(line.quantity), plain(line.unit_price)] if line else None
+        before = [plain_figure(line.quantity), plain(line.unit_price)] if line else None
         if item.quantity <= 0:
             if line:
                 session.delete(lines.pop(item.product_id))
@@ -51,7 +51,7 @@ def set_items(session: Session, *, order: Order, items: Sequence[ItemChange]) ->
         if line is None:
             line = lines[item.product_id] = OrderItem(order_id=order.id, product_id=item.product_id)
             session.add(line)
-        after = [_figure(item.quantity), plain(item.unit_price)]
+        after = [plain_figure(item.quantity), plain(item.unit_price)]
         line.name, line.unit = item.name, item.unit
         line.quantity, line.unit_price = item.quantity, item.unit_price
         if before != after:
@@ -61,7 +61,8 @@ def set_items(session: Session, *, order: Order, items: Sequence[ItemChange]) ->
     return changed
 
 
-def _figure(quantity: Decimal) -> str:
+def plain_figure(quantity: Decimal) -> str:
+    """Write a quantity without needless zeros: «2», «1.5»."""
     return format(quantity.normalize(), "f")  # never «1E+1»
 
 

@@ -105,6 +105,37 @@ def check_move(
         raise ReasonMissing
 
 
+def moves_of(
+    *,
+    current: State,
+    actor: Actor,
+    now: datetime,
+    state_before: State | None,
+    closed_at: datetime | None,
+    closed_by_operator_id: int | None,
+) -> dict[State, bool]:
+    """Return where `actor` may move such an order now, and whether it needs a reason."""
+    found: dict[State, bool] = {}
+    for (start, end), move in MOVES.items():
+        if start is not current:
+            continue
+        try:
+            check_move(
+                current=current,
+                wanted=end,
+                actor=actor,
+                now=now,
+                reason="?",
+                state_before=state_before,
+                closed_at=closed_at,
+                closed_by_operator_id=closed_by_operator_id,
+            )
+        except MoveNotAllowed:
+            continue
+        found[end] = move.needs_reason
+    return found
+
+
 def expiry_after_activity(
     *, expires_at: datetime, last_activity: datetime | None, now: datetime
 ) -> datetime | None:

@@ -82,6 +82,11 @@ class Row:
         """Whether it may still expire."""
         return self.state in OPEN_STATES
 
+    def is_work_of(self, operator_id: int) -> bool:
+        """Say whether somebody waits whom this operator should answer: nobody else is at it."""
+        taken_by_other = self.state is State.IN_PROGRESS and self.operator_id != operator_id
+        return self.waiting_since is not None and not taken_by_other
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
