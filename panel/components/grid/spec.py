@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["number", "text", "date", "day", "phone", "money", "state", "choice", "duration"]
-Filter = Literal["", "search", "choice", "dates", "amounts"]
+Filter = Literal["", "search", "choice", "one", "dates", "amounts"]
 FieldKind = Literal[
     "text", "longtext", "email", "phone", "password", "money", "choice", "choices", "check", "shift"
 ]

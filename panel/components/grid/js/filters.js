@@ -51,6 +51,7 @@ function between(title, from, to, word, until) {
 function controlFor(grid, column) {
   switch (column.filter) {
     case "choice": return choiceControl(grid, column);
+    case "one": return oneControl(grid, column);
     case "dates": return datesControl(grid, column);
     case "amounts": return amountsControl(grid, column);
     default: return searchControl(grid, column);
@@ -77,6 +78,15 @@ function choiceControl(grid, column) {
   const words = column.choices.length > MANY && h("input", { class: "field", placeholder: "Buscar…", "aria-label": `Buscar en ${column.title}` });
   if (words) words.addEventListener("input", () => draw(words.value));
   return [words, list, h("div", { class: "filter-foot" }, none)];
+}
+
+/** One of a few, or any. */
+function oneControl(grid, column) {
+  const [name] = columnParams(column);
+  const chosen = grid.query.filters[name]?.[0] ?? "";
+  const choices = [{ value: "", title: "Cualquiera" }, ...column.choices];
+  return h("div", { class: "choices", role: "radiogroup", "aria-label": column.title }, choices.map(({ value, title }) =>
+    h("label", { class: "choice" }, h("input", { type: "radio", name: `one-${name}`, checked: value === chosen, onchange: () => grid.setFilter(name, [value]) }), title)));
 }
 
 function datesControl(grid, column) {

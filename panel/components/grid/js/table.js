@@ -5,7 +5,7 @@ import { HeaderView } from "./header.js";
 import { RowView, skeleton } from "./rowview.js";
 
 const LEAD = 25; // checkbox and «+»
-const ICON = 24; // an action
+const ICON = 23; // an action
 const CARDS_BELOW = 640;
 const SETTLED_MS = 350; // after rows moved, a click may still be meant for the row that was there
 
