@@ -12,7 +12,7 @@ from api.panel_api import Db, PanelApi
 from api.signed_in import Administrator, Person, SignedIn
 from api.zone import zone_of
 from openbot import plan
-from openbot.contacts import listing, marks, reach, renaming
+from openbot.contacts import listing, reach, renaming
 from openbot.contacts.listing import Listed, Sort, Wanted
 from openbot.contacts.queries import ContactNotFound
 from openbot.contacts.searching import Search
@@ -170,11 +170,14 @@ def unblock(*, contact_id: ContactId, person: SignedIn, api: Db) -> Changed:
 
 def delete(*, contact_id: ContactId, person: Administrator, api: Db) -> Changed:
     """Delete name, phone and every message, for good; orders stay without a name. 409 while one is EN PROCESO."""
-    key = marks.key_from(api.settings.whatsapp_app_secret.get_secret_value())
     with api.database.transaction() as session:
         try:
             changed = removal.delete(
-                session, contact_id=contact_id, actor=person.actor, mark_key=key, now=api.now
+                session,
+                contact_id=contact_id,
+                actor=person.actor,
+                mark_key=api.settings.mark_key,
+                now=api.now,
             )
         except removal.ContactAttended as refused:
             raise ApiError(409, refused.code, detail={"order_id": refused.order_id}) from None

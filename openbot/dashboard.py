@@ -136,7 +136,7 @@ def _by_state(session: Session, *where: ColumnElement[bool] | TextClause) -> dic
     # The limit keeps the two apart: else the databases walk all orders in the order of their states.
     found = select(Order.state).where(*where).limit(_ALL).subquery()
     rows = session.execute(select(found.c.state, func.count()).group_by(found.c.state))
-    counted: dict[State, int] = dict(rows.tuples().all())
+    counted: dict[State, int] = dict(rows.all())
     return {state: counted.get(state, 0) for state in State}
 
 

@@ -1,5 +1,6 @@
 """All settings, on one typed page: `OPENBOT_*` variables or `.env`, read once, refused at start when wrong."""
 
+import hmac
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -121,6 +122,15 @@ class Settings(BaseSettings):
         ge=60,
         description="Wait for a status before the one resend of a send without answer (contract §6.2)",
     )
+
+    @property
+    def mark_key(self) -> bytes:
+        """Key of the marks that deleted contacts leave (`contacts.marks`), derived from the app secret.
+
+        With another app secret earlier marks are no longer recognised.
+        """
+        secret = self.whatsapp_app_secret.get_secret_value().encode()
+        return hmac.digest(secret, b"openbot: marks of deleted contacts", "sha256")
 
     @classmethod
     def load(cls, **overrides: Any) -> Self:

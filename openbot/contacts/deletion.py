@@ -31,6 +31,7 @@ from openbot.schema import (
 from openbot.vocabulary import InboxState, OutboxState, TurnState
 
 REASON = "el contacto se eliminó"
+_NOBODYS = "deleted:"
 #: Fields of an order's history that say nothing of a person; of all others only the name stays.
 _IMPERSONAL = frozenset(
     {
@@ -43,7 +44,7 @@ _IMPERSONAL = frozenset(
 def erase(session: Session, *, contact_id: int, mark_key: bytes, now: datetime) -> None:
     """Remove what is personal, everywhere, for good; a second time changes nothing. Raises ContactGone.
 
-    A block or an opt-out is kept as a mark (`mark_key` is of `marks.key_from`). The row and its orders stay
+    A block or an opt-out is kept as a mark (`mark_key` is `Settings.mark_key`). The row and its orders stay
     without a name, so that no figure changes. No order of the contact is in somebody's hands: the caller saw to it.
     """
     contact = contacts.lock(session, contact_id=contact_id)
@@ -57,6 +58,11 @@ def erase(session: Session, *, contact_id: int, mark_key: bytes, now: datetime) 
     _erase_elsewhere(session, contact_id=contact_id, keys=keys)
     _erase_contact(session, contact, now=now)
     session.flush()
+
+
+def is_nobodys(wamid: str | None) -> bool:
+    """Say whether this stands in the place of WhatsApp's id, in a message of a deleted contact."""
+    return wamid is not None and wamid.startswith(_NOBODYS)
 
 
 def _erase_messages(session: Session, *, contact_id: int, now: datetime) -> None:
@@ -148,7 +154,7 @@ def _erase_contact(session: Session, contact: Contact, *, now: datetime) -> None
 
 def _nobodys(column: InstrumentedAttribute[int]) -> ColumnElement[str]:
     """An id that is unique, fills the place and says nothing: a late status finds no empty place to write to."""
-    return literal("deleted:").concat(cast(column, String))
+    return literal(_NOBODYS).concat(cast(column, String))
 
 
 def _names(column: Any, keys: Sequence[str]) -> ColumnElement[bool]:

@@ -215,7 +215,7 @@ def _rows(session: Session, ids: Sequence[int]) -> Iterator[Listed]:
     orders = (
         select(Order.contact_id, func.count()).where(Order.contact_id.in_(ids)).group_by(Order.contact_id)
     )
-    counts: dict[int, int] = dict(session.execute(orders).tuples().all())
+    counts: dict[int, int] = dict(session.execute(orders).all())
     found = session.scalars(select(Contact).where(Contact.id.in_(ids), _LIVING))
     by_id = {contact.id: contact for contact in found}
     for contact in (by_id[contact_id] for contact_id in ids if contact_id in by_id):

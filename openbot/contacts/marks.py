@@ -1,17 +1,25 @@
-"""A block and an opt-out outlive the contact's deletion: a mark under a keyed hash, nothing that names anybody."""
+"""A block and an opt-out outlive the contact's deletion: a mark under a keyed hash, nothing that names anybody.
 
-import hashlib
+The key is the installation's (`Settings.mark_key`).
+"""
+
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, bindparam, delete, select
 
 from openbot.database import Session
 from openbot.schema import ContactMark
 
-_PURPOSE = b"openbot: marks of deleted contacts"
+_MARKS = cast("Table", ContactMark.__table__)
+_THESE = _MARKS.c.hashed.in_(bindparam("hashes", expanding=True))
+
+# Built once: building a statement costs more than running it.
+_FIND = select(_MARKS.c.hashed, _MARKS.c.blocked_at, _MARKS.c.opted_out_at).where(_THESE)
+_FORGET = delete(_MARKS).where(_THESE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +30,39 @@ class Marked:
     opted_out_at: datetime | None
 
 
-def key_from(app_secret: str) -> bytes:
-    """Derive the key of the hashes. With another app secret earlier marks are no longer recognised."""
-    return hmac.digest(app_secret.encode(), _PURPOSE, "sha256")
-
-
 def keep(session: Session, *, key: bytes, identifiers: Collection[str], marked: Marked) -> None:
     """Remember the mark under each identifier (phone, WhatsApp's user id); nothing to remember: nothing is kept."""
-    _forget(session, key=key, identifiers=identifiers)
+    forget(session, key=key, identifiers=identifiers)
     if marked.blocked_at or marked.opted_out_at:
         session.add_all(
-            ContactMark(hashed=hashed, blocked_at=marked.blocked_at, opted_out_at=marked.opted_out_at)
-            for hashed in _hashes(key, identifiers)
+            ContactMark(
+                hashed=_hash(key, one), blocked_at=marked.blocked_at, opted_out_at=marked.opted_out_at
+            )
+            for one in set(identifiers)
         )
     session.flush()
 
 
-def take(session: Session, *, key: bytes, identifiers: Collection[str]) -> Marked | None:
-    """Return the mark of somebody who writes for the first time, or again; from here on their contact carries it."""
-    hashes = _hashes(key, identifiers)
-    found = session.scalars(select(ContactMark).where(ContactMark.hashed.in_(hashes))).all()
-    if not found:
-        return None
-    marked = Marked(
+def find(session: Session, *, key: bytes, identifiers: Collection[str]) -> dict[str, Marked]:
+    """Return the marks of those of these identifiers that have one."""
+    by_hash = {_hash(key, one): one for one in identifiers}
+    found = session.connection().execute(_FIND, {"hashes": list(by_hash)})
+    return {by_hash[hashed]: Marked(blocked_at, opted_out_at) for hashed, blocked_at, opted_out_at in found}
+
+
+def forget(session: Session, *, key: bytes, identifiers: Collection[str]) -> None:
+    """Drop the marks of somebody whose contact carries them from here on."""
+    session.connection().execute(_FORGET, {"hashes": [_hash(key, one) for one in identifiers]})
+
+
+def joined(marks: Iterable[Marked]) -> Marked:
+    """Return what holds of somebody with several identifiers: the earliest of each."""
+    found = list(marks)
+    return Marked(
         blocked_at=min((mark.blocked_at for mark in found if mark.blocked_at), default=None),
         opted_out_at=min((mark.opted_out_at for mark in found if mark.opted_out_at), default=None),
     )
-    _forget(session, key=key, identifiers=identifiers)
-    return marked
 
 
-def _forget(session: Session, *, key: bytes, identifiers: Collection[str]) -> None:
-    session.execute(delete(ContactMark).where(ContactMark.hashed.in_(_hashes(key, identifiers))))
-
-
-def _hashes(key: bytes, identifiers: Collection[str]) -> list[str]:
-    return sorted({hmac.digest(key, one.encode(), hashlib.sha256).hex() for one in identifiers})
+def _hash(key: bytes, identifier: str) -> str:
+    return hmac.digest(key, identifier.encode(), "sha256").hex()

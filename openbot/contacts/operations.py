@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, or_, select
 
-from openbot.contacts import terms
+from openbot.contacts import marks, terms
 from openbot.contacts.identity import Identity, clean
 from openbot.database import Session
 from openbot.errors import OpenbotError
@@ -81,13 +81,16 @@ class Recognised:
     twin: int | None = None  #: another contact that is the same person, to be joined
 
 
-def recognise(session: Session, *, identity: Identity, now: datetime) -> Recognised:
+def recognise(
+    session: Session, *, identity: Identity, now: datetime, mark_key: bytes | None = None
+) -> Recognised:
     """Find the contact by either key, or make it. Raises NobodyNamed.
 
     The user id decides: a phone known under another user id changed hands and moves to who writes from it now.
     A contact known by phone only is the same person (contract §3.9). New keys are learnt by `learn`, after the
     caller joined the twin. When another process re-keys the same contacts just now, the next flush meets an
-    IntegrityError: begin again.
+    IntegrityError: begin again. With `mark_key` (`Settings.mark_key`) somebody new who was deleted while blocked
+    is blocked again.
     """
     if not identity.keys:
         raise NobodyNamed
@@ -97,7 +100,7 @@ def recognise(session: Session, *, identity: Identity, now: datetime) -> Recogni
         if identity.user_id is None or by_phone.user_id is None:
             return _pair(by_phone, by_user)
         _release_phone(session, contact=by_phone, wa_id=identity.wa_id)
-    return Recognised(contact=by_user or _create(session, identity=identity, now=now))
+    return Recognised(contact=by_user or _create(session, identity=identity, now=now, mark_key=mark_key))
 
 
 def renamed(session: Session, *, old: Identity, new: Identity, at: datetime) -> Recognised | None:
@@ -192,7 +195,7 @@ def _release_phone(session: Session, *, contact: Contact, wa_id: str | None) -> 
     terms.learn(session, people=[terms.Named.of(contact)])
 
 
-def _create(session: Session, *, identity: Identity, now: datetime) -> Contact:
+def _create(session: Session, *, identity: Identity, now: datetime, mark_key: bytes | None) -> Contact:
     contact = Contact(
         created_at=now,
         user_id=identity.user_id,
@@ -206,4 +209,9 @@ def _create(session: Session, *, identity: Identity, now: datetime) -> Contact:
     session.add_all(ContactKey(value=key, contact_id=contact.id) for key in identity.keys)
     session.flush()
     terms.learn(session, people=[terms.Named.of(contact)])
+    if mark_key is not None:
+        found = marks.find(session, key=mark_key, identifiers=identity.keys)
+        marked = marks.joined(found.values())
+        contact.blocked_at, contact.opted_out_at = marked.blocked_at, marked.opted_out_at
+        marks.forget(session, key=mark_key, identifiers=list(found))
     return contact

@@ -1,14 +1,15 @@
 """The people of a whole webhook: found and locked in one statement, changed in memory, written back at the end."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self, cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
-from openbot.contacts import terms
+from openbot.contacts import marks, terms
 from openbot.contacts.identity import Identity
+from openbot.contacts.marks import Marked
 from openbot.database import Session
 from openbot.schema import Contact, ContactKey
 
@@ -53,6 +54,7 @@ class Person:
     profile_name: str = ""
     username: str = ""
     blocked_at: datetime | None = None
+    opted_out_at: datetime | None = None  #: of somebody new who had been deleted
     open_options: list[Any] | None = None
     last_inbound_at: datetime | None = None
     window_ends_at: datetime | None = None
@@ -92,13 +94,17 @@ class Person:
 class People:
     """Whom these keys name, each once however many messages they sent."""
 
-    def __init__(self, by_key: dict[str, Person]) -> None:
+    def __init__(self, by_key: dict[str, Person], *, marked: Mapping[str, Marked], mark_key: bytes) -> None:
         self._by_key = by_key
+        self._marked, self._mark_key = marked, mark_key
         self._new: list[Person] = []
 
     @classmethod
-    def lock(cls, session: Session, *, keys: Iterable[str]) -> Self:
-        """Find and lock who has one of the keys, oldest contact first (architecture §1.4)."""
+    def lock(cls, session: Session, *, keys: Collection[str], mark_key: bytes) -> Self:
+        """Find and lock who has one of the keys, oldest contact first (architecture §1.4).
+
+        `mark_key` (`Settings.mark_key`) tells whether somebody unknown had been blocked, and was deleted then.
+        """
         by_id: dict[int, Person] = {}
         by_key: dict[str, Person] = {}
         for value, *columns in session.connection().execute(_HOLDERS, {"keys": tuple(keys)}):
@@ -106,7 +112,9 @@ class People:
             if contact_id not in by_id:
                 by_id[contact_id] = Person(**dict(zip(_READ, columns, strict=True)))
             by_key[value] = by_id[contact_id]
-        return cls(by_key)
+        unknown = [key for key in keys if key not in by_key]
+        marked = marks.find(session, key=mark_key, identifiers=unknown) if unknown else {}
+        return cls(by_key, marked=marked, mark_key=mark_key)
 
     @property
     def contact_ids(self) -> list[int]:
@@ -127,7 +135,8 @@ class People:
                 return None
         person = by_user or by_phone
         if person is None:
-            person = Person()
+            marked = marks.joined(self._marked[key] for key in identity.keys if key in self._marked)
+            person = Person(blocked_at=marked.blocked_at, opted_out_at=marked.opted_out_at)
             self._new.append(person)
         fresh = [key for key in identity.keys if key not in self._by_key]
         person.learn(identity, fresh=fresh)
@@ -151,12 +160,15 @@ class People:
             person.id = next(ids)
         if self._new:
             rows = [
-                _columns(person, ("id", *_NAMES, *_TALK))
+                _columns(person, ("id", "blocked_at", "opted_out_at", *_NAMES, *_TALK))
                 | {"created_at": now, "unread": person.more_unread, "sort_name": person.named.sort_name}
                 for person in sorted(self._new, key=lambda person: person.id)
             ]
             connection.execute(_NEW, rows)
             terms.add(session, people=[person.named for person in self._new])
+        if self._new and self._marked:
+            carried = [key for person in self._new for key in person.new_keys if key in self._marked]
+            marks.forget(session, key=self._mark_key, identifiers=carried)
         keys = {key: person.id for key, person in self._by_key.items() if key in person.new_keys}
         if keys:
             connection.execute(_NEW_KEYS, [{"value": key, "contact_id": keys[key]} for key in sorted(keys)])

@@ -1,8 +1,9 @@
 """Which operators reach a contact: those of the branch of its open order, or else of its latest (product §5)."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
+from typing import cast
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from openbot.database import Session
@@ -26,15 +27,34 @@ _FOLLOW = (
 )
 
 
-def follow_orders(session: Session, *, contact_ids: Collection[int] | None = None) -> None:
-    """Set the branch that decides who reaches these contacts (None: all) from their orders.
+# Built once: building a statement costs more than running it.
+_FOLLOW_ONE = _FOLLOW.where(Contact.id == bindparam("of_contact"))
+_ANEW = (
+    update(cast("Table", Contact.__table__))
+    .where(
+        Contact.__table__.c.id.in_(bindparam("contact_ids", expanding=True)),
+        Contact.__table__.c.branch_id.is_not(None),
+    )
+    .values(branch_id=None)
+)
 
-    Called wherever an order opens, changes its branch, moves, or changes hands; the contacts are locked.
+
+def begin_anew(session: Session, *, contact_ids: Iterable[int]) -> None:
+    """Orders of these contacts open just now: until they have a branch, everybody reaches them."""
+    session.connection().execute(_ANEW, {"contact_ids": list(contact_ids)})
+
+
+def follow_order(session: Session, *, contact_id: int) -> None:
+    """Set the branch that decides who reaches a contact: its orders opened, moved or got another branch.
+
+    The contact is locked.
     """
-    if contact_ids is None:
-        session.execute(_FOLLOW)
-    elif contact_ids:
-        session.execute(_FOLLOW.where(Contact.id.in_(contact_ids)))
+    session.execute(_FOLLOW_ONE, {"of_contact": contact_id})
+
+
+def follow_orders(session: Session) -> None:
+    """Do the same for all contacts, whose orders came from elsewhere."""
+    session.execute(_FOLLOW)
 
 
 def is_reached(

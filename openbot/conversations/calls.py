@@ -18,9 +18,9 @@ KIND = "call"
 TOLD_FOR = timedelta(hours=12)
 
 
-def receive(session: Session, *, call: Call, now: datetime) -> None:
+def receive(session: Session, *, call: Call, mark_key: bytes, now: datetime) -> None:
     """Keep one call (WhatsApp reports its beginning and its end) and say that we do not take calls."""
-    contact = joining.contact_of(session, identity=identity_of(call.sender), now=now)
+    contact = joining.contact_of(session, identity=identity_of(call.sender), mark_key=mark_key, now=now)
     known = select(Inbound.id).where(Inbound.number_id == call.number_id, Inbound.wamid == call.call_id)
     if session.scalar(known) is not None:
         return

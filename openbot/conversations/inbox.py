@@ -30,9 +30,9 @@ from openbot.conversations.arrivals import (
 )
 from openbot.database import Session
 from openbot.errors import OpenbotError
-from openbot.orders import opening
+from openbot.orders import opening, waiting
 from openbot.settings import Settings
-from openbot.vocabulary import State
+from openbot.vocabulary import InboxState, State
 from openbot.whatsapp.envelope import InboundMessage, Sender
 
 __all__ = ["WINDOW", "Coming", "identity_of", "receive_all"]
@@ -73,7 +73,7 @@ def receive_all(session: Session, *, coming: Sequence[Coming], settings: Setting
     stored, rest = _receive(session, coming=coming, settings=settings, now=now)
     while rest:
         # Rare: who writes is known as two contacts, or has a phone that was somebody else's.
-        joining.contact_of(session, identity=rest[0].identity, now=now)
+        joining.contact_of(session, identity=rest[0].identity, mark_key=settings.mark_key, now=now)
         more, after = _receive(session, coming=rest, settings=settings, now=now)
         if len(after) == len(rest):
             raise StillTwoContacts
@@ -85,7 +85,8 @@ def _receive(
     session: Session, *, coming: Sequence[Coming], settings: Settings, now: datetime
 ) -> tuple[int, Sequence[Coming]]:
     """Store the messages up to the first one of two contacts; return how many were new, and the rest."""
-    people = People.lock(session, keys={key for each in coming for key in each.identity.keys})
+    keys = {key for each in coming for key in each.identity.keys}
+    people = People.lock(session, keys=keys, mark_key=settings.mark_key)
     # Known before anything is touched: a late repetition must not re-key anybody.
     known, orders = _known_and_open(session, coming, people)
     new: list[tuple[InboundMessage, Affairs]] = []
@@ -190,6 +191,8 @@ def _write(
         }
         opening.note_all(session, inbound_ids=opened_by, now=now)
     people.write_changes(session)
+    left = {arrival.affairs.person.id for arrival in arrivals if arrival.state is InboxState.LEFT}
+    waiting.messages_left(session, contact_ids=left)
 
 
 def _open_orders(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from openbot.contacts import operations as contacts
-from openbot.contacts import terms
+from openbot.contacts import reach, terms
 from openbot.contacts.identity import Identity
 from openbot.database import Session
 from openbot.orders import operations as orders
@@ -16,9 +16,9 @@ from openbot.vocabulary import OPEN_STATES, InboxState, State, TurnState
 _STAYS = (State.INCOMPLETE, State.COMPLETE, State.IN_PROGRESS)
 
 
-def contact_of(session: Session, *, identity: Identity, now: datetime) -> Contact:
+def contact_of(session: Session, *, identity: Identity, mark_key: bytes, now: datetime) -> Contact:
     """Recognise who a webhook is about, joined and with all keys learnt; locked. Raises NobodyNamed."""
-    found = contacts.recognise(session, identity=identity, now=now)
+    found = contacts.recognise(session, identity=identity, now=now, mark_key=mark_key)
     contact, replaces = found.contact, None
     if found.twin is not None:
         join(session, into=contact, other_id=found.twin, now=now)
@@ -51,6 +51,7 @@ def join(session: Session, *, into: Contact, other_id: int, now: datetime) -> No
     session.expunge(other)
     session.flush()
     terms.learn(session, people=[terms.Named.of(into)])
+    reach.follow_order(session, contact_id=into.id)
 
 
 def _keep_one_order_open(session: Session, *, into: Contact, other: Contact, now: datetime) -> None:

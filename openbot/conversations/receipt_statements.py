@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from openbot.schema import Outbound, Receipt
@@ -37,3 +37,4 @@ CONTACTS_OF = select(_OUTBOX.c.contact_id).where(_NAMED).distinct()
 CHANGE = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("of_message"))
 ANY_OF = select(Receipt.id).where(Receipt.wamid == bindparam("wamid")).limit(1)
 ALL_OF = select(Receipt).where(Receipt.wamid == bindparam("wamid")).order_by(Receipt.id)
+FORGET = delete(_RECEIPTS).where(_RECEIPTS.c.wamid.in_(bindparam("wamids", expanding=True)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from openbot.contacts.deletion import is_nobodys
 from openbot.conversations import receipt_statements as statements
 from openbot.conversations import unanswered
 from openbot.database import Session
@@ -64,15 +65,21 @@ def receive_all(session: Session, *, statuses: Sequence[StatusUpdate], now: date
         return 0
     sent = _messages_of(session, new)
     unheard: set[int] = set()
+    gone: list[str] = []
     for status in new:
         row = sent.find(status)
         if row is None:
+            continue
+        if is_nobodys(row.wamid):
+            gone.append(status.wamid)
             continue
         _apply(row, status=status, now=now)
         sent.note(row)
         if status.status == FAILED and row.delivery == FAILED and row.turn_id is not None:
             unheard.add(row.turn_id)
     sent.write(session)
+    if gone:  # of a deleted contact: WhatsApp's id has the phone number inside
+        session.connection().execute(statements.FORGET, {"wamids": gone})
     if unheard:
         unanswered.leave_all(session, turn_ids=unheard)
     return len(new)

@@ -15,6 +15,7 @@ from openbot.contacts import operations as contacts
 from openbot.conversations import calls, counts, inbox, joining, receipts
 from openbot.conversations.inbox import Coming, identity_of
 from openbot.database import DatabaseBusy, Session
+from openbot.orders import waiting
 from openbot.schema import BadItem as BadItemRow
 from openbot.schema import Outbound
 from openbot.settings import Settings
@@ -94,7 +95,7 @@ class Reception:
                 case Echo():
                     self._echo(session, echo=run, now=now)
                 case Call():
-                    calls.receive(session, call=run, now=now)
+                    calls.receive(session, call=run, mark_key=self.settings.mark_key, now=now)
                 case _ as unreachable:
                     assert_never(unreachable)
         if items.statuses:
@@ -156,7 +157,9 @@ class Reception:
 
     def _echo(self, session: Session, *, echo: Echo, now: datetime) -> None:
         """The company answered from its own phone: the bot is silent for a while (product §2)."""
-        contact = joining.contact_of(session, identity=identity_of(echo.recipient), now=now)
+        contact = joining.contact_of(
+            session, identity=identity_of(echo.recipient), mark_key=self.settings.mark_key, now=now
+        )
         known = select(Outbound.id).where(Outbound.wamid == echo.wamid)
         if session.scalar(known) is not None:
             return
@@ -178,6 +181,7 @@ class Reception:
             )
         )
         session.flush()
+        waiting.answered(session, contact_id=contact.id)
 
 
 def _place_message(message: InboundMessage, into: Sorted) -> None:

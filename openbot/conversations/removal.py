@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from openbot.actor import Actor
-from openbot.contacts import deletion, reach
+from openbot.contacts import deletion
 from openbot.contacts import operations as contacts
 from openbot.conversations import handover
 from openbot.database import Session
@@ -41,7 +41,6 @@ def delete(session: Session, *, contact_id: int, actor: Actor, mark_key: bytes, 
             session, order_id=order.id, to=State.CANCELLED, actor=actor, now=now, reason=deletion.REASON
         )
     deletion.erase(session, contact_id=contact_id, mark_key=mark_key, now=now)
-    reach.follow_orders(session, contact_ids=[contact_id])
     return True
 
 

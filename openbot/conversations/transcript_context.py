@@ -90,16 +90,14 @@ def _quotes(session: Session, wamids: set[str], *, contact_id: int, numbers: set
 def _operators(session: Session, ids: set[int]) -> dict[int, str]:
     if not ids:
         return {}
-    return dict(
-        session.execute(select(Operator.id, Operator.name).where(Operator.id.in_(ids))).tuples().all()
-    )
+    return dict(session.execute(select(Operator.id, Operator.name).where(Operator.id.in_(ids))).all())
 
 
 def _products(session: Session, codes: set[str]) -> dict[str, str]:
     if not codes:
         return {}
     found = session.execute(select(Product.code, Product.name).where(Product.code.in_(codes)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _orders(session: Session, ids: set[int]) -> dict[int, OrderMark]:

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Table, insert
 
 from openbot.actor import SYSTEM
+from openbot.contacts import reach
 from openbot.database import Session
 from openbot.schema import Order, OrderChange
 from openbot.vocabulary import OrderKind, State
@@ -43,6 +44,7 @@ def open_all(
         for order_id, contact_id in contact_ids.items()
     ]
     session.connection().execute(_OPEN, rows)
+    reach.begin_anew(session, contact_ids=contact_ids.values())
 
 
 def note_all(session: Session, *, inbound_ids: Mapping[int, int], now: datetime) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from openbot.actor import BOT, SYSTEM, Actor, ActorKind
+from openbot.contacts import reach
 from openbot.database import Session
 from openbot.errors import OpenbotError
+from openbot.orders import history, lifecycle, waiting
 from openbot.orders import items as items_of
-from openbot.orders import lifecycle
 from openbot.orders.items import ItemChange
-from openbot.schema import Order, OrderChange, OrderFile, OrderItem
+from openbot.schema import Order, OrderFile, OrderItem
 from openbot.vocabulary import OPEN_STATES, OrderKind, State
 
 #: What `change` may set; state moves only by `move`, totals follow from the items.
@@ -21,9 +22,11 @@ CHANGEABLE = frozenset(
     {
         "kind", "branch_id", "zone_id", "delivery", "address", "latitude", "longitude", "payment_method_id",
         "cash_with", "comment", "name", "delivery_fee", "amount", "needs_person", "person_reason",
-        "payment_proof", "about_order_id",
+        "payment_proof", "about_order_id", "custom",
     }
 )  # fmt: skip
+#: Of a closed order people of the company may still correct what it says of the sale.
+CHANGEABLE_WHEN_CLOSED = frozenset({"amount", "payment_method_id", "comment", "custom"})
 
 
 class OrderNotFound(OpenbotError):
@@ -38,6 +41,16 @@ class OrderClosed(OpenbotError):
     code = "order_closed"
 
 
+class AnotherOpenOrder(OpenbotError):
+    """The contact has another open order already."""
+
+    code = "another_open_order"
+
+    def __init__(self, *, order_id: int) -> None:
+        self.detail = {"order_id": order_id}
+        super().__init__(f"Order {order_id} of the same contact is open.")
+
+
 class OrderChanged(OpenbotError):
     """Somebody changed the order meanwhile."""
 
@@ -45,6 +58,7 @@ class OrderChanged(OpenbotError):
 
     def __init__(self, *, seen: int, current: int) -> None:
         self.seen, self.current = seen, current
+        self.detail: dict[str, Any] = {"version": current}  # for the doors
         super().__init__(f"Version {seen} was read, the order is at {current}.")
 
 
@@ -72,7 +86,10 @@ def open_for(
     )
     session.add(order)
     session.flush()
-    _append(session, order=order, actor=SYSTEM, now=now, to_state=State.INCOMPLETE, inbound_id=inbound_id)
+    reach.begin_anew(session, contact_ids=(contact_id,))
+    history.append(
+        session, order=order, actor=SYSTEM, now=now, to_state=State.INCOMPLETE, inbound_id=inbound_id
+    )
     return order
 
 
@@ -100,27 +117,29 @@ def change(
 ) -> Order:
     """Set fields and quantities in one step; the total follows. Nothing new: no version, no history.
 
-    Raises OrderClosed for a closed order, OrderChanged for a stale version, ValueError for an unknown field.
+    Raises OrderClosed (but for what CHANGEABLE_WHEN_CLOSED names, by people), OrderChanged for a stale version,
+    ValueError for an unknown field.
     """
     order = get(session, order_id=order_id, seen_version=seen_version)
     if order.state not in OPEN_STATES:
-        raise OrderClosed
-    changed: dict[str, Any] = {}
-    for field, value in (fields or {}).items():
-        if field not in CHANGEABLE:
-            raise ValueError(f"{field} is not changed this way")
-        before = getattr(order, field)
-        if before != value:
-            changed[field] = [items_of.plain(before), items_of.plain(value)]
-            setattr(order, field, value)
+        by_person = actor.kind is ActorKind.OPERATOR
+        if not by_person or items or not CHANGEABLE_WHEN_CLOSED.issuperset(fields or ()):
+            raise OrderClosed
+    changed = _set_fields(order, fields or {})
     if items or "delivery_fee" in changed:
         changed.update(items_of.set_items(session, order=order, items=items))
     if not changed:
         return order
     order.version += 1
+    if "needs_person" in changed:
+        order.waiting_since = waiting.since(order, now=now)
     if order.state is State.COMPLETE and actor.kind in (ActorKind.CUSTOMER, ActorKind.BOT):
         order.changed_by_customer = True
-    _append(session, order=order, actor=actor, now=now, fields=changed, reason=reason, inbound_id=inbound_id)
+    history.append(
+        session, order=order, actor=actor, now=now, fields=changed, reason=reason, inbound_id=inbound_id
+    )
+    if "branch_id" in changed:
+        reach.follow_order(session, contact_id=order.contact_id)
     return order
 
 
@@ -136,7 +155,7 @@ def move(
     inbound_id: int | None = None,
     expires_after: timedelta | None = None,
 ) -> Order:
-    """Move an order along the life cycle. Raises MoveNotAllowed, ReasonMissing, OrderChanged.
+    """Move an order along the life cycle. Raises MoveNotAllowed, ReasonMissing, OrderChanged, AnotherOpenOrder.
 
     `expires_after` sets the expiry anew (COMPLETO, and when reopened).
     """
@@ -150,13 +169,17 @@ def move(
         reason=reason,
         state_before=order.state_before,
         closed_at=order.closed_at,
-        closed_by_operator_id=_closed_by(session, order_id=order.id) if current not in OPEN_STATES else None,
+        closed_by_operator_id=history.closed_by(session, order_id=order.id)
+        if current not in OPEN_STATES
+        else None,
     )
+    if current not in OPEN_STATES and to in OPEN_STATES:
+        _check_alone(session, order=order)
     _enter(order, to=to, actor=actor, now=now)
     if expires_after is not None:
         order.expires_at = now + expires_after
     order.version += 1
-    _append(
+    history.append(
         session,
         order=order,
         actor=actor,
@@ -166,6 +189,8 @@ def move(
         reason=reason,
         inbound_id=inbound_id,
     )
+    if (current in OPEN_STATES) != (to in OPEN_STATES):
+        reach.follow_order(session, contact_id=order.contact_id)
     return order
 
 
@@ -223,12 +248,24 @@ def attach_file(session: Session, *, order_id: int, inbound_id: int, kind: str) 
     return True
 
 
+def _set_fields(order: Order, fields: Mapping[str, Any]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for field, value in fields.items():
+        if field not in CHANGEABLE:
+            raise ValueError(f"{field} is not changed this way")
+        before = getattr(order, field)
+        if before != value:
+            changed[field] = [items_of.plain(before), items_of.plain(value)]
+            setattr(order, field, value)
+    return changed
+
+
 def _enter(order: Order, *, to: State, actor: Actor, now: datetime) -> None:
     match to:
         case State.IN_PROGRESS:
             order.state_before = order.state if order.state in OPEN_STATES else State.COMPLETE
             order.operator_id = actor.operator_id
-            order.closed_at = None
+            order.closed_at = order.waiting_since = None
             order.changed_by_customer = False
         case State.INCOMPLETE | State.COMPLETE:
             if order.state is State.IN_PROGRESS:
@@ -240,41 +277,12 @@ def _enter(order: Order, *, to: State, actor: Actor, now: datetime) -> None:
             order.closed_at = now
             order.needs_person = False
     order.state = to
+    order.waiting_since = waiting.since(order, now=now)
 
 
-def _closed_by(session: Session, *, order_id: int) -> int | None:
-    return session.scalar(
-        select(OrderChange.operator_id)
-        .where(OrderChange.order_id == order_id, OrderChange.to_state.is_not(None))
-        .order_by(OrderChange.id.desc())
-        .limit(1)
+def _check_alone(session: Session, *, order: Order) -> None:
+    open_one = session.scalar(
+        select(Order.id).where(Order.contact_id == order.contact_id, Order.state.in_(OPEN_STATES)).limit(1)
     )
-
-
-def _append(
-    session: Session,
-    *,
-    order: Order,
-    actor: Actor,
-    now: datetime,
-    from_state: State | None = None,
-    to_state: State | None = None,
-    fields: dict[str, Any] | None = None,
-    reason: str = "",
-    inbound_id: int | None = None,
-) -> None:
-    session.add(
-        OrderChange(
-            order_id=order.id,
-            at=now,
-            actor=actor.kind.value,
-            operator_id=actor.operator_id,
-            version=order.version,
-            from_state=from_state,
-            to_state=to_state,
-            fields=fields or {},
-            reason=reason[:500],
-            inbound_id=inbound_id,
-        )
-    )
-    session.flush()
+    if open_one is not None:
+        raise AnotherOpenOrder(order_id=open_one)
