@@ -39,7 +39,7 @@ GAPS = (
         name="turn claimed",
         step="answer",
         on_disk="turn claimed, its messages frozen into it",
-        repaired_by="any worker when the lease ends (60 s): the same turn again",
+        repaired_by="any worker when the lease ends: the same turn again",
     ),
     Gap(
         name="action ran, not committed",
@@ -96,7 +96,7 @@ GAPS = (
         name="released, not sent",
         step="send",
         on_disk="message released; WhatsApp never saw it",
-        repaired_by="any sender: uncertain when the lease ends (60 s), sent again after the grace (90 s)",
+        repaired_by="any sender: uncertain when the lease ends, sent again after the grace (90 s)",
         may_fail=True,
     ),
     Gap(

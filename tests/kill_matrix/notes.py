@@ -1,5 +1,6 @@
 """An assistant whose one action writes the order: real idempotency, without Rasa."""
 
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,10 +29,8 @@ class TakeNote(TurnAction):
 class Shop(SimpleNamespace):
     """What an action server holds, without goods: notes need none."""
 
-    settings = SimpleNamespace(order_expiry_hours=48)
-
-    def goods(self, _session: Session) -> Any:
-        return SimpleNamespace(catalogue=None, matcher=None)
+    def goods(self, _session: Session, *, now: datetime) -> Any:  # noqa: ARG002 - of its time there is nothing
+        return SimpleNamespace(catalogue=None, matcher=None, expires_after=timedelta(hours=48))
 
 
 def note_taker(database: Database) -> Any:

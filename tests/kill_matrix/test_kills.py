@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from openbot.conversations import leases
 from openbot.schema import ActionCall, Inbound, Order, OrderChange, Outbound, Turn
 from openbot.vocabulary import InboxState, OutboxState, State, TurnState
 from tests.kill_matrix.gaps import GAPS, Gap, table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 ON_THE_WAY = [gap for gap in GAPS if gap.step != "expire"]
+WORK = {"answer", "answer at once", "away", "send"}
 EXPIRING = [gap for gap in GAPS if gap.step == "expire"]
 
 
@@ -125,6 +127,22 @@ def test_a_status_closes_the_one_window_for_doubles(
     assert words(after) == ["uno", "dos"]
     assert after.rows(Outbound)[0].wamid == bubble["wamid"]
     assert {row.state for row in after.rows(Inbound)} == {InboxState.ANSWERED}
+
+
+@pytest.mark.parametrize("gap", [gap for gap in GAPS if gap.step in WORK], ids=lambda gap: gap.name)
+def test_the_next_worker_goes_on_at_once(after: World, victim: "Victim", gap: Gap) -> None:
+    """No lease has to end: what was being answered is, at once; what was being sent waits for its grace, not more."""
+    bring_to(after, gap)
+    kill(after, victim, gap)
+    with after.database.transaction() as session:
+        leases.give_back(session, worker="one", now=after.clock())
+    after.settle()
+    in_doubt = gap.may_fail or gap.may_double or gap.step == "answer at once"
+    assert {turn.state for turn in after.rows(Turn)} == {TurnState.ANSWERED}
+    assert after.rows(Outbound)[0].state is (OutboxState.UNCERTAIN if in_doubt else OutboxState.ACCEPTED)
+    after.wait(seconds=after.settings.uncertain_grace_seconds)
+    assert words(after) == ["uno"] * (2 if gap.may_double else 1)
+    assert all_is_settled(after)
 
 
 @pytest.mark.parametrize("gap", EXPIRING, ids=lambda gap: gap.name)
