@@ -54,7 +54,7 @@ def closed_by_whom(session: Session, *, order_ids: Collection[int]) -> dict[int,
     rows = session.execute(
         select(OrderChange.order_id, OrderChange.operator_id).where(OrderChange.id.in_(newest))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def closed_by(session: Session, *, order_id: int) -> int | None:
