@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
 from api.events import CONNECTION_KEY
+from api.index_page import POLICY
 from api.live import Live
 from api.panel_api import PanelApi
 from api.recognise import Stranger, person_of
@@ -35,13 +36,8 @@ SESSION_OVER = 4401
 _IDENTITY = b"x-openbot-"
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
-CSP = (
-    "default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: data:; media-src 'self' blob:; "
-    "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
-)
 _HEADERS = (
-    (b"content-security-policy", CSP.encode()),
+    (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"same-origin"),

@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from api import index_page
 from openbot.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 
 SCRIPT = Path(__file__).resolve().parent.parent / "panel" / "streamlit_app.py"
 ANYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - what a server may be told to listen on
+_SERVER_LOGS = ("uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error", "websockets")
 SORRY = "El panel no pudo arrancar. Avisale a quien administra el sistema.\n"
 
 
@@ -48,6 +51,9 @@ class Screens:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a page, once there are any."""
+        if scope["type"] == "http" and _is_page(scope):
+            await index_page.response()(scope, receive, send)
+            return
         if self._is_alive:
             await self._ready.wait()
         if self._app is not None:
@@ -59,9 +65,11 @@ class Screens:
             await send({"type": "websocket.close", "code": 1011})
 
     async def _run(self) -> None:
+        logs = _server_logs()
         try:
             app = await asyncio.to_thread(self._load)
             async with app.lifespan()(None):
+                _restore(logs)
                 self._app = app
                 self._ready.set()
                 await asyncio.to_thread(_warm_up)
@@ -79,6 +87,23 @@ class Screens:
 
         client.serve_from(self._api)
         return App(SCRIPT, on_script_error=troubles.show)
+
+
+def _is_page(scope: Scope) -> bool:
+    accept = Headers(scope=scope).get("accept", "")
+    return index_page.is_page(method=scope["method"], path=scope["path"], accept=accept)
+
+
+def _server_logs() -> list[tuple[logging.Logger, int, list[logging.Handler], bool]]:
+    """Remember the server's log as its command line wants it; Streamlit sets it up anew for itself."""
+    loggers = [logging.getLogger(name) for name in _SERVER_LOGS]
+    return [(each, each.level, list(each.handlers), each.propagate) for each in loggers]
+
+
+def _restore(logs: list[tuple[logging.Logger, int, list[logging.Handler], bool]]) -> None:
+    for logger, level, handlers, propagate in logs:
+        logger.setLevel(level)
+        logger.handlers, logger.propagate = handlers, propagate
 
 
 def _warm_up() -> None:

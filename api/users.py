@@ -1,19 +1,17 @@
 """Usuarios: people of the panel. For administrators only."""
 
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import datetime, time
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
+from sqlalchemy import select
 
-from api import hashing
+from api import hashing, user_rows
 from api.errors import DOCUMENTED
 from api.panel_api import Db, PanelApi
 from api.signed_in import Administrator, Person
-from openbot.catalogue import opening_hours
-from openbot.catalogue.opening_hours import WeekHours
+from api.user_rows import Row, Rows
 from openbot.catalogue.paging import page
 from openbot.catalogue.words import fold
 from openbot.conversations import departures
@@ -22,7 +20,6 @@ from openbot.fields import FieldsWrong, Form
 from openbot.operators import audit, form, passwords, people, queries
 from openbot.operators.passwords import PasswordRefused
 from openbot.operators.people import OperatorNotFound
-from openbot.operators.queries import Listed
 from openbot.operators.sessions import Because
 from openbot.schema import Branch
 from openbot.vocabulary import Enabled, Role
@@ -41,42 +38,17 @@ Sort = Literal[
 _NEVER_IN_THE_LOG = {"name", "email", "phone"}
 
 
-class Stretch(BaseModel):
-    """Unbroken work on one weekday, local time; ending at or before the beginning: on the next day."""
-
-    weekday: int = Field(description="0 = Monday")
-    from_: str = Field(alias="from", examples=["09:00"])
-    to: str = Field(examples=["18:00"])
-
-
-class Row(BaseModel):
-    """A person of the list."""
+class BranchChoice(BaseModel):
+    """A branch that may be chosen."""
 
     id: int
-    created_at: datetime
     name: str
-    email: str
-    phone: str = Field(description="Digits with the country; may be empty")
-    role: Role
-    enabled: Enabled
-    shift: list[Stretch] = Field(description="Empty: always")
-    shift_text: str = Field(examples=["lunes a viernes de 9 a 18"])
-    branch_ids: list[int] = Field(description="Empty: all")
-    branches: str = Field(examples=["Centro, Palermo"])
-    must_change_password: bool
-    signed_in_since: datetime | None
-    version: int
-    is_me: bool
-    can_delete: bool = Field(description="False for the last enabled administrator")
 
 
-class Rows(BaseModel):
-    """A page of the list."""
+class Choices(BaseModel):
+    """What the form of a user offers."""
 
-    rows: list[Row]
-    next: str | None
-    total: int
-    total_is_capped: bool
+    branches: list[BranchChoice]
 
 
 class FreshPassword(BaseModel):
@@ -90,6 +62,7 @@ def router() -> APIRouter:
     routes = APIRouter(prefix="/api/users", tags=["users"], responses=DOCUMENTED)
     routes.get("")(list_users)
     routes.post("", status_code=201)(create_user)
+    routes.get("/form")(form_choices)
     routes.get("/{user_id}")(show_user)
     routes.patch("/{user_id}")(change_user)
     routes.delete("/{user_id}", status_code=204)(delete_user)
@@ -112,7 +85,7 @@ def list_users(
 ) -> Rows:
     """List the people who may use the panel."""
     with panel.database.reading() as session:
-        everybody = _rows(session, queries.listed(session), person)
+        everybody = user_rows.everybody(session, person=person)
     found = [
         row
         for row in everybody
@@ -125,10 +98,17 @@ def list_users(
     return Rows(rows=cut.rows, next=cut.next, total=cut.total, total_is_capped=cut.total_is_capped)
 
 
+def form_choices(panel: Db, _person: Administrator) -> Choices:
+    """List what the form of a user offers."""
+    with panel.database.reading() as session:
+        branches = session.scalars(select(Branch).where(Branch.active).order_by(Branch.position, Branch.id))
+        return Choices(branches=[BranchChoice(id=each.id, name=each.name) for each in branches])
+
+
 def show_user(user_id: UserId, panel: Db, person: Administrator) -> Row:
     """Show one person."""
     with panel.database.reading() as session:
-        return _row(session, user_id, person)
+        return user_rows.one(session, user_id=user_id, person=person)
 
 
 def create_user(wishes: Wishes, panel: Db, person: Administrator) -> Row:
@@ -138,7 +118,7 @@ def create_user(wishes: Wishes, panel: Db, person: Administrator) -> Row:
     with panel.database.transaction() as session:
         made = people.create(session, values=values, password_hash=password_hash, by=person.id, now=panel.now)
         _note(session, panel, person, "user_created", made.id, {"role": made.role.value})
-        return _row(session, made.id, person)
+        return user_rows.one(session, user_id=made.id, person=person)
 
 
 def change_user(user_id: UserId, wishes: Wishes, panel: Db, person: Administrator) -> Row:
@@ -153,7 +133,7 @@ def change_user(user_id: UserId, wishes: Wishes, panel: Db, person: Administrato
         if changed:
             told = {name: [] if name in _NEVER_IN_THE_LOG else pair for name, pair in changed.items()}
             _note(session, panel, person, "user_changed", user_id, told)
-        return _row(session, user_id, person)
+        return user_rows.one(session, user_id=user_id, person=person)
 
 
 def delete_user(user_id: UserId, panel: Db, person: Administrator) -> None:
@@ -223,38 +203,6 @@ def _note(
         address=person.address,
         now=panel.now,
     )
-
-
-def _row(session: Session, user_id: int, person: Person) -> Row:
-    found = next((row for row in _rows(session, queries.listed(session), person) if row.id == user_id), None)
-    if found is None:
-        raise OperatorNotFound
-    return found
-
-
-def _rows(session: Session, found: list[Listed], person: Person) -> list[Row]:
-    names = {branch.id: branch.name for branch in session.query(Branch)}
-    last = [each.id for each in found if each.role is Role.ADMINISTRATOR and each.enabled is Enabled.YES]
-    return [
-        Row(
-            **asdict(each),
-            shift_text=_shift_text(each.shift),
-            branches=", ".join(names[branch] for branch in each.branch_ids) or "Todas",
-            is_me=each.id == person.id,
-            can_delete=last != [each.id],
-        )
-        for each in found
-    ]
-
-
-def _shift_text(shift: list[dict[str, Any]]) -> str:
-    if not shift:
-        return "Siempre"
-    days: list[list[opening_hours.Stretch]] = [[] for _ in range(7)]
-    for each in shift:
-        stretch = opening_hours.Stretch(time.fromisoformat(each["from"]), time.fromisoformat(each["to"]))
-        days[each["weekday"]].append(stretch)
-    return opening_hours.describe(WeekHours(tuple(tuple(day) for day in days)))
 
 
 def _matches(row: Row, typed: str) -> bool:

@@ -26,7 +26,7 @@ class Deadlines:
 
     database: Database
     clock: Callable[[], datetime]
-    zone: tzinfo = ZoneInfo(Settings.model_fields["time_zone"].default)  #: where there is no company yet
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo(Settings.model_fields["time_zone"].default))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _cleaned: datetime | None = None

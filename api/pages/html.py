@@ -101,6 +101,11 @@ def safe_next(wished: str) -> str:
     return "/" if parts.path.startswith(("/login", "/logout", "/api/")) else wished
 
 
+def script_hash(script: str) -> str:
+    """What a Content-Security-Policy says to allow an inline script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
 def _note(text: str) -> str:
     return f'<p class="note" role="status">{escape(text)}</p>\n' if text else ""
 
@@ -144,10 +149,6 @@ def _style() -> str:
 @cache
 def _policy() -> str:
     return (
-        f"default-src 'none'; style-src 'self' 'unsafe-inline'; script-src {_hash(CHECK)}; img-src 'self' data:; "
+        f"default-src 'none'; style-src 'self' 'unsafe-inline'; script-src {script_hash(CHECK)}; img-src 'self' data:; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
