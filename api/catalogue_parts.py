@@ -1,10 +1,8 @@
 """Categories, payment methods and holidays."""
 
-from datetime import date
-
 from fastapi import APIRouter
 
-from api.catalogue_wishes import After, Created, EntryId, Limit, Saved, Values, note, with_version
+from api.catalogue_wishes import After, Created, EntryId, Limit, Saved, Values, note, the_one, with_version
 from api.panel_api import Db
 from api.signed_in import Administrator, SignedIn
 from openbot import company
@@ -18,6 +16,7 @@ def add_routes(routes: APIRouter) -> None:
     """Add the routes."""
     routes.get("/categories", summary="Categories, in the order in which customers see them")(category_list)
     routes.post("/categories", status_code=201, summary="Add a category")(create_category)
+    routes.get("/categories/{category_id}", summary="One category")(one_category)
     routes.patch("/categories/{category_id}", summary="Change a category; the body carries its version")(
         edit_category
     )
@@ -26,12 +25,14 @@ def add_routes(routes: APIRouter) -> None:
     )
     routes.get("/payment-methods", summary="Payment methods, in order")(method_list)
     routes.post("/payment-methods", status_code=201, summary="Add a payment method")(create_method)
+    routes.get("/payment-methods/{method_id}", summary="One payment method")(one_method)
     routes.patch("/payment-methods/{method_id}", summary="Change one; the body carries its version")(
         edit_method
     )
     routes.get("/holidays", summary="Days on which every branch is closed")(holiday_list)
     routes.post("/holidays", status_code=201, summary="Add a holiday")(create_holiday)
-    routes.delete("/holidays/{day}", status_code=204, summary="Take a holiday away")(delete_holiday)
+    routes.get("/holidays/{holiday_id}", summary="One holiday, by its day: 20261225")(one_holiday)
+    routes.delete("/holidays/{holiday_id}", status_code=204, summary="Take a holiday away")(delete_holiday)
 
 
 def category_list(*, _person: SignedIn, api: Db, limit: Limit = 100, after: After = "") -> Page[CategoryLine]:
@@ -39,6 +40,12 @@ def category_list(*, _person: SignedIn, api: Db, limit: Limit = 100, after: Afte
     with api.database.reading() as session:
         lines = listing.categories(session)
     return page(lines, key=lambda line: [line.position, line.id], descending=False, limit=limit, after=after)
+
+
+def one_category(*, category_id: EntryId, _person: SignedIn, api: Db) -> CategoryLine:
+    """Return a category."""
+    with api.database.reading() as session:
+        return the_one(listing.categories(session), category_id, kind="category")
 
 
 def create_category(*, values: Values, person: Administrator, api: Db) -> Created:
@@ -79,6 +86,12 @@ def method_list(
     return page(wanted, key=lambda line: [line.position, line.id], descending=False, limit=limit, after=after)
 
 
+def one_method(*, method_id: EntryId, _person: SignedIn, api: Db) -> PaymentLine:
+    """Return a payment method, active or not."""
+    with api.database.reading() as session:
+        return the_one(listing.payment_methods(session), method_id, kind="payment_method")
+
+
 def create_method(*, values: Values, person: Administrator, api: Db) -> Created:
     """Add a payment method: name; text, is_cash, aliases, position."""
     with api.database.transaction() as session:
@@ -111,6 +124,12 @@ def holiday_list(
     return page(wanted, key=lambda line: [line.id], descending=False, limit=limit, after=after)
 
 
+def one_holiday(*, holiday_id: EntryId, _person: SignedIn, api: Db) -> HolidayLine:
+    """Return a holiday."""
+    with api.database.reading() as session:
+        return the_one(listing.holidays(session), holiday_id, kind="holiday")
+
+
 def create_holiday(*, values: Values, person: Administrator, api: Db) -> HolidayLine:
     """Add a holiday: day (2026-12-25), name."""
     with api.database.transaction() as session:
@@ -119,8 +138,9 @@ def create_holiday(*, values: Values, person: Administrator, api: Db) -> Holiday
         return next(line for line in listing.holidays(session) if line.day == day)
 
 
-def delete_holiday(*, day: date, person: Administrator, api: Db) -> None:
+def delete_holiday(*, holiday_id: EntryId, person: Administrator, api: Db) -> None:
     """Open on that day as on any other."""
     with api.database.transaction() as session:
-        name = holidays.remove(session, day=day)
-        note(session, "holiday_deleted", f"holiday {day}", person=person, api=api, name=name)
+        holiday = the_one(listing.holidays(session), holiday_id, kind="holiday")
+        holidays.remove(session, day=holiday.day)
+        note(session, "holiday_deleted", f"holiday {holiday.day}", person=person, api=api, name=holiday.name)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.catalogue_wishes import After, Created, EntryId, Limit, Saved, Values, note, with_version
+from api.catalogue_wishes import After, Created, EntryId, Limit, Saved, Values, note, the_one, with_version
 from api.panel_api import Db
 from api.signed_in import Administrator, SignedIn
 from openbot.catalogue import listing
@@ -15,11 +15,13 @@ def add_routes(routes: APIRouter) -> None:
     """Add the routes of branches and zones."""
     routes.get("/branches", summary="Branches, in the order in which customers see them")(branch_list)
     routes.post("/branches", status_code=201, summary="Add a branch")(create_branch)
+    routes.get("/branches/{branch_id}", summary="One branch")(one_branch)
     routes.patch("/branches/{branch_id}", summary="Change a branch; the body carries its version")(
         edit_branch
     )
     routes.get("/zones", summary="Delivery zones of all branches")(zone_list)
     routes.post("/zones", status_code=201, summary="Add a zone to a branch")(create_zone)
+    routes.get("/zones/{zone_id}", summary="One delivery zone")(one_zone)
     routes.patch("/zones/{zone_id}", summary="Change a zone; the body carries its version")(edit_zone)
 
 
@@ -31,6 +33,12 @@ def branch_list(
         lines = listing.branches(session)
     wanted = [line for line in lines if active is None or line.active is active]
     return page(wanted, key=lambda line: [line.position, line.id], descending=False, limit=limit, after=after)
+
+
+def one_branch(*, branch_id: EntryId, _person: SignedIn, api: Db) -> BranchLine:
+    """Return a branch, active or not."""
+    with api.database.reading() as session:
+        return the_one(listing.branches(session), branch_id, kind="branch")
 
 
 def create_branch(*, values: Values, person: Administrator, api: Db) -> Created:
@@ -72,6 +80,12 @@ def zone_list(
         if (branch is None or line.branch_id == branch) and (active is None or line.active is active)
     ]
     return page(wanted, key=lambda line: [places[line.id]], descending=False, limit=limit, after=after)
+
+
+def one_zone(*, zone_id: EntryId, _person: SignedIn, api: Db) -> ZoneLine:
+    """Return a zone, active or not."""
+    with api.database.reading() as session:
+        return the_one(listing.zones(session), zone_id, kind="zone")
 
 
 def create_zone(*, values: Values, person: Administrator, api: Db) -> Created:

@@ -1,12 +1,14 @@
 """What the routes of the catalogue share: ids, bodies of edits, and the note of who edited what."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Body, Path, Query
 from pydantic import BaseModel
 
 from api.panel_api import PanelApi
 from api.signed_in import Person
+from openbot.catalogue.editing.rows import EntryNotFound
 from openbot.database import Session
 from openbot.operators import audit
 
@@ -16,6 +18,14 @@ After = Annotated[str, Query(max_length=600)]
 Typed = Annotated[str, Query(max_length=200)]
 #: Fields by name. Read one by one in `openbot.catalogue.editing`, which names the code of each mistake.
 Values = Annotated[dict[str, Any], Body()]
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+Line = TypeVar("Line", bound=_HasId)
 
 
 class Saved(BaseModel):
@@ -36,6 +46,14 @@ def with_version(values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     rest = dict(values)
     version = rest.pop("version", None)
     return (version if isinstance(version, int) and not isinstance(version, bool) else -1), rest
+
+
+def the_one(lines: Sequence[Line], entry_id: int, *, kind: str) -> Line:
+    """Pick a row of a short list. Raises EntryNotFound."""
+    found = next((line for line in lines if line.id == entry_id), None)
+    if found is None:
+        raise EntryNotFound(kind)
+    return found
 
 
 def note(

@@ -74,6 +74,10 @@ class Api:
         """Make something, or do something."""
         return _answer("POST", path, json=json)
 
+    def upload(self, path: str, raw: bytes, **params: Any) -> Any:
+        """Send a file as it is."""
+        return _answer("POST", path, data=raw, params=params)
+
     def patch(self, path: str, json: Any = None) -> Any:
         """Change some fields."""
         return _answer("PATCH", path, json=json)

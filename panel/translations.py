@@ -8,6 +8,7 @@ WORDS: dict[str, str] = {
     "Choose options": "Elegí opciones",
     "Choose an option": "Elegí una opción",
     "Upload": "Subir",
+    "Add files": "Agregar archivos",
     "Page not found": "Página no encontrada",
     "Connection error": "Sin conexión",
     "Press Enter to apply": "Enter para aplicar",
@@ -21,4 +22,6 @@ WORDS: dict[str, str] = {
 #: Texts with something in the middle: regular expression, replacement.
 PATTERNS: list[tuple[str, str]] = [
     (r"^(\d+)MB per file(.*)$", "Hasta $1 MB por archivo$2"),
+    (r"^(?:Error: )?File must be ([\d.]+)MB or smaller\.$", "El archivo puede tener hasta $1 MB."),
+    (r"^Remove (.*)$", "Quitar $1"),
 ]

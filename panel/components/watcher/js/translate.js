@@ -2,6 +2,7 @@
 // Markdown, plain-text and HTML elements, and everything in the shadow of a component.
 
 const LEFT_ALONE = '[data-testid="stMarkdownContainer"], [data-testid="stText"], [data-testid="stHtml"], [data-testid="stJson"], [data-testid="stCode"], textarea, input, script, style';
+const STREAMLITS = '[data-testid="stFileUploaderDropzone"]'; // has its own «Upload» inside Markdown
 const ATTRIBUTES = ["placeholder", "aria-label", "title", "alt"];
 
 export function translate(words, patterns) {
@@ -18,7 +19,8 @@ export function translate(words, patterns) {
     return part ? text.replace(trimmed, trimmed.replace(part[0], part[1])) : null;
   };
   const inText = (node) => {
-    if (node.parentElement?.closest(LEFT_ALONE)) return;
+    const parent = node.parentElement;
+    if (parent?.closest(LEFT_ALONE) && !parent.closest(STREAMLITS)) return;
     const word = spanish(node.data);
     if (word !== null && word !== node.data) node.data = word;
   };
