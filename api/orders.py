@@ -1,19 +1,20 @@
 """Orders: the list, one of them, and what people of the company do with it."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
 from api import orders_changes, orders_files
 from api.errors import DOCUMENTED
-from api.orders_models import Counts, News, OrderDetail, OrderPage, Piece
+from api.orders_models import Counts, News, OrderDetail, OrderForm, OrderPage, Piece
 from api.orders_query import Filters, Paged, Tab, reach_of
 from api.orders_shown import detail_for, row_of
 from api.panel_api import Db
 from api.signed_in import SignedIn
 from api.zone import zone_of
+from openbot.orders import choices, listing, news
 from openbot.orders import detail as detail_of
-from openbot.orders import listing, news
 from openbot.orders.criteria import LARGEST_ID, Criteria
 
 OrderId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -25,6 +26,7 @@ def router() -> APIRouter:
     routes.get("", summary="Orders, filtered and sorted", response_model=OrderPage)(listed)
     routes.get("/counts", summary="How many orders wait for somebody")(counts)
     routes.get("/news", summary="What began to wait since the last look")(latest)
+    routes.get("/form", summary="What filters and forms of orders offer")(form)
     orders_files.add_lists(routes)
     orders_changes.add_bulk(routes)
     routes.get("/{order_id}", summary="Everything of one order")(one)
@@ -63,6 +65,12 @@ def counts(*, asked: Annotated[Filters, Query()], person: SignedIn, api: Db) -> 
         criteria = waiting.criteria(person=person, zone=zone_of(session, api.settings))
         total, is_capped = listing.count(session, criteria=criteria, reach=reach_of(person), now=api.now)
     return Counts(attend=total, attend_is_capped=is_capped)
+
+
+def form(*, _person: SignedIn, api: Db) -> OrderForm:
+    """Return branches, zones, payment methods, products, people and the company's own fields."""
+    with api.database.reading() as session:
+        return OrderForm.model_validate(asdict(choices.choices(session)))
 
 
 def latest(

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from api.errors import ApiError
-from api.orders_models import BulkResult, BulkWish, MoveWish, OrderDetail, OrderWish, Refused
+from api.orders_models import BulkResult, OrderDetail, Refused
 from api.orders_query import reach_of
 from api.orders_shown import detail_for
+from api.orders_wishes import BulkWish, MoveWish, OrderWish
 from api.panel_api import Db, PanelApi
 from api.signed_in import Person, SignedIn
 from openbot import company

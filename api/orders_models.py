@@ -2,17 +2,11 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, Field
 
 from openbot.vocabulary import Delivery, OrderKind, State
-
-#: Money or a quantity as people type it: "12.450,50", "12450.5", 12450.5.
-Typed = Annotated[
-    StrictStr | StrictInt | StrictFloat | None,
-    Field(description="As typed: «12.450,50», «12450.5» and 12450.5 are the same", examples=["12.450,50"]),
-]
 
 
 class Move(BaseModel):
@@ -157,57 +151,62 @@ class OrderDetail(OrderRow):
     earlier: list[EarlierOrder]
 
 
-class ItemWish(BaseModel):
-    """A product's new quantity; 0 takes it out."""
+class Choice(BaseModel):
+    """A branch or a person; what is no longer active is only for filters."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    product_id: StrictInt
-    quantity: Typed
-
-
-class OrderWish(BaseModel):
-    """What is to be changed; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    version: StrictInt = Field(ge=0, le=2**31 - 1, description="Of the order that was read")
-    kind: StrictStr | None = None
-    branch_id: StrictInt | None = None
-    zone_id: StrictInt | None = None
-    delivery: StrictStr | None = None
-    delivery_fee: Typed = None
-    address: StrictStr | None = None
-    payment_method_id: StrictInt | None = None
-    cash_with: Typed = None
-    comment: StrictStr | None = None
-    name: StrictStr | None = None
-    amount: Typed = None
-    custom: dict[str, Any] | None = None
-    items: list[ItemWish] | None = Field(default=None, description="Only what changes")
+    id: int
+    name: str
+    active: bool
 
 
-class MoveWish(BaseModel):
-    """Where an order shall go."""
+class ZoneChoice(Choice):
+    """Where a branch delivers."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    to: State
-    version: StrictInt = Field(ge=0, le=2**31 - 1)
-    reason: StrictStr = ""
-    amount: Typed = Field(
-        default=None, description="For FACTURADO: what was charged; default the amount, else the total"
-    )
+    branch_id: int
+    fee: Decimal
+    minimum: Decimal
 
 
-class BulkWish(BaseModel):
-    """Where several orders shall go: CANCELADO, RESUELTO or NO CONTESTA."""
+class MethodChoice(Choice):
+    """A way to pay."""
 
-    model_config = ConfigDict(extra="forbid")
+    is_cash: bool
 
-    ids: list[StrictInt] = Field(min_length=1, max_length=100)
-    to: State
-    reason: StrictStr = ""
+
+class ProductChoice(BaseModel):
+    """Something that can be added."""
+
+    id: int
+    code: str
+    name: str
+    category: str
+    unit: str
+    step: Decimal
+    price: Decimal
+    available: bool
+
+
+class CustomField(BaseModel):
+    """A field of the company's own."""
+
+    key: str
+    title: str
+    kind: str = Field(description="text, number, day or check")
+
+
+class OrderForm(BaseModel):
+    """What filters and forms offer."""
+
+    time_zone: str
+    branches: list[Choice]
+    zones: list[ZoneChoice]
+    payment_methods: list[MethodChoice]
+    products: list[ProductChoice]
+    operators: list[Choice]
+    custom_fields: list[CustomField]
+    states: list[State] = list(State)
+    kinds: list[OrderKind] = list(OrderKind)
+    deliveries: list[Delivery] = list(Delivery)
 
 
 class Refused(BaseModel):
