@@ -8,7 +8,7 @@ from openbot.actor import SYSTEM, Actor
 from openbot.contacts import operations as contacts
 from openbot.conversations.turn_endings import OPEN_TURN
 from openbot.database import Session
-from openbot.orders import lifecycle
+from openbot.orders import lifecycle, waiting
 from openbot.orders import operations as orders
 from openbot.schema import ActionCall, Contact, Inbound, Order, OrderChange, Outbound, Turn
 from openbot.vocabulary import OPEN_STATES, Author, InboxState, State
@@ -52,6 +52,8 @@ def move_order(
     else:
         _leave_due(session, contact=contact)
     session.flush()
+    if to is State.IN_PROGRESS:
+        waiting.messages_left(session, contact_ids=(contact.id,))
     return order
 
 

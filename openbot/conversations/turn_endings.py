@@ -11,6 +11,7 @@ from openbot.conversations.ownership import bot_may_answer, owner_of
 from openbot.database import Session
 from openbot.orders import operations as order_writes
 from openbot.orders import queries as orders
+from openbot.orders import waiting
 from openbot.schema import ActionCall, Contact, Inbound, Turn
 from openbot.vocabulary import InboxState, Owner, TurnState
 from openbot.whatsapp import outbound
@@ -132,6 +133,7 @@ def _leave(
     contact.unread += 0 if contact.blocked_at else len(left)
     _finish(turn, state=state, now=now)
     session.flush()
+    waiting.messages_left(session, contact_ids=(contact.id,))
 
 
 def _finish(turn: Turn, *, state: TurnState, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, update
 
 from openbot.database import Session
+from openbot.orders import waiting
 from openbot.schema import Contact, Inbound, Outbound
 from openbot.vocabulary import InboxState
 
@@ -33,6 +34,8 @@ def leave(session: Session, *, reply: Outbound, contact: Contact) -> None:
     left = session.execute(_LEAVE, {"turn_ids": [reply.turn_id]}).all()
     contact.unread += len(left)
     session.flush()
+    if left:
+        waiting.messages_left(session, contact_ids=(contact.id,))
 
 
 def leave_all(session: Session, *, turn_ids: Collection[int]) -> None:
@@ -41,6 +44,7 @@ def leave_all(session: Session, *, turn_ids: Collection[int]) -> None:
     if left:
         rows = [{"of_contact": contact_id, "more": more} for contact_id, more in sorted(left.items())]
         session.connection().execute(_COUNT, rows)
+        waiting.messages_left(session, contact_ids=left)
 
 
 def strike(session: Session, *, reply: Outbound, contact: Contact) -> None:
