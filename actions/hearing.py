@@ -15,6 +15,7 @@ from openbot.reading.reader import read
 from openbot.reading.understood import Reading
 
 _ANSWERS = frozenset({"affirm", "deny", "done", "skip"})
+_EXACT = re.compile(r"\b(?:justo|exacto)\b", re.IGNORECASE)
 _SHORT = 6  # words
 _AROUND_FLOOR = re.compile(r"\W*(?:(?:es|el|la|en|un|ah|perd[oó]n|vivo)\W+)*", re.IGNORECASE)
 _AROUND_NAME = re.compile(
@@ -46,6 +47,7 @@ def read_text(scene: Scene) -> Reading:
         candidates=_products(scene, candidates),
         shown=_products(scene, products_listed(scene)),
     )
+    reading = _with_exact_cash(scene, reading)
     return (
         _no_comment(scene, reading)
         if reading.comment and asked == "comment"
@@ -65,6 +67,15 @@ def _no_comment(scene: Scene, reading: Reading) -> Reading:
     if detail and _AROUND_FLOOR.fullmatch(text.replace(detail, "")):
         return replace(reading, comment=None, address_detail=detail)
     return reading
+
+
+def _with_exact_cash(scene: Scene, reading: Reading) -> Reading:
+    """«Efectivo justo»: «justo» is nothing we could sell."""
+    is_cash = reading.payment is not None and reading.payment.is_cash
+    if not is_cash or not _EXACT.search(scene.message.text):
+        return reading
+    rest = tuple(each for each in reading.unknown if not _EXACT.search(each.phrase))
+    return replace(reading, unknown=rest, cash_exact=True)
 
 
 def _with_last_line(scene: Scene, reading: Reading) -> Reading:

@@ -23,6 +23,14 @@ def pass_over(scene: Scene, question: Question | None) -> None:
     _say_left_out(scene, [question])
 
 
+def leave_out_first(scene: Scene) -> None:
+    """«Ninguna», «no»: the question in hand is settled without an answer."""
+    question = scene.memory.question
+    scene.memory.settle()
+    if question is not None and question["kind"] in _ABOUT_GOODS:
+        _say_left_out(scene, [question])
+
+
 def leave_out_all(scene: Scene) -> None:
     """«Eso es todo»: what is still unclear is left out."""
     unclear = [each for each in scene.memory.questions if each["kind"] in _ABOUT_GOODS]

@@ -22,8 +22,11 @@ def ask_open_question(scene: Scene) -> None:
 
 def products_listed(scene: Scene) -> list[int]:
     """Return the products that the customer has before the eyes: a page of a shelf, or what we priced last."""
-    question = scene.memory.question
-    if question is None or question["kind"] != "products":
+    question = scene.memory.question or {}
+    if question.get("kind") == "which":
+        options: list[int] = question["options"]
+        return options
+    if question.get("kind") != "products":
         return scene.memory.shown
     shelf = [each.id for each in scene.catalogue.products_in(question["category"])]
     return page_of(shelf, page=question.get("page", 0))

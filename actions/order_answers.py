@@ -7,8 +7,9 @@ from typing import Any
 from actions import order_intents
 from actions.carrying_out import carry_out
 from actions.draft import Draft
+from actions.left_out import leave_out_first
 from actions.memory import Question
-from actions.order_goods import put, quantity_said, refuse, said_of, take_goods
+from actions.order_goods import put, quantity_said, refuse, take_goods
 from actions.order_places import take_place_name
 from actions.order_taps import drop_questions, reopen
 from actions.scene import Scene
@@ -18,6 +19,10 @@ from openbot.catalogue.quantities import Refusal, settle
 from openbot.reading.items import Change
 from openbot.reading.understood import Reading
 
+_THAT_ONE = re.compile(
+    r"^\W*(?:(?:s[ií]|dale|bueno|ok|dame|quiero|mandame|poneme)\W+){0,2}(?:es[aeo]|s[ií]|dale)\b",
+    re.IGNORECASE,
+)
 _YES_OR_NO = frozenset({"cancel", "restart", "change", "open_order"})
 
 
@@ -45,11 +50,11 @@ def answer_question(scene: Scene, reading: Reading) -> bool:
             return _answer_quantity(scene, reading, question)
         case "which" | "which_item" if question and reading.chosen is not None:
             return _answer_which(scene, reading, question)
-        case "which" if reading.chosen_all:
+        case "which" if question and (reading.chosen_all or _names_option(reading, question)):
             scene.memory.settle()
             return _with_the_rest(scene, reading, Draft())
         case "which" if not reading.says_goods and scene.message.intent in {"deny", "skip"}:
-            scene.memory.settle()  # «ninguna»
+            leave_out_first(scene)  # «ninguna»
             return True
         case "which" if question and not reading.says_goods:
             meant = _meant(scene, reading, question)
@@ -103,12 +108,25 @@ def answer_yes_or_no(scene: Scene, reading: Reading) -> bool:
     return (order_intents.deny if says_no else order_intents.affirm)(scene)
 
 
+def _names_option(reading: Reading, question: Question) -> bool:
+    """«Carne x 6»: an answer in the form of a wish."""
+    return any(item.product.id in question["options"] for item in reading.items)
+
+
 def _meant(scene: Scene, reading: Reading, question: Question) -> Reading | None:
-    product = _of_unit(scene, reading, question)
+    product = _of_unit(scene, reading, question) or _just_priced(scene, question)
     if product is not None:
         return replace(reading, chosen=product)
     product = _narrowed(scene, question)
     return replace(reading, chosen=product, said=None) if product is not None else None
+
+
+def _just_priced(scene: Scene, question: Question) -> Product | None:
+    """«¿Cuánto sale la de 1,5?» … «dame esa»."""
+    priced = scene.memory.shown
+    if len(priced) != 1 or priced[0] not in question["options"] or not _THAT_ONE.search(scene.message.text):
+        return None
+    return scene.catalogue.product(priced[0])
 
 
 def _of_unit(scene: Scene, reading: Reading, question: Question) -> Product | None:
@@ -146,7 +164,7 @@ def _take_choice(scene: Scene, reading: Reading, question: dict[str, Any], draft
         put(scene, draft, product, None, Change.GONE)
         return
     quantity = quantity_said(question, product)
-    if reading.said is not None and said_of(question) is None:
+    if reading.said is not None:  # «10 empanadas»: «5 de carne…»
         settled = settle(reading.said, product.unit)
         quantity = None if isinstance(settled, Refusal) else settled
     put(scene, draft, product, quantity, Change(question.get("change", Change.ADD)))

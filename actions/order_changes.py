@@ -1,5 +1,6 @@
 """Carries out what a message wants of the order: at once while it is open, after a yes once it is confirmed."""
 
+import re
 from decimal import Decimal
 
 from actions import shown
@@ -9,6 +10,8 @@ from actions.scene import Scene
 from openbot.catalogue.goods import Product
 from openbot.orders.queries import FullOrder
 from openbot.vocabulary import Delivery, State
+
+_PAID = re.compile(r"\b(?:transfer[ií]|pagu[eé]|deposit[eé]|hice la transferencia)\b", re.IGNORECASE)
 
 
 def apply(scene: Scene, draft: Draft) -> bool:
@@ -23,8 +26,18 @@ def apply(scene: Scene, draft: Draft) -> bool:
     return True
 
 
+def _is_news(draft: Draft, order: FullOrder) -> bool:
+    held = {item.product_id: item.quantity for item in order.items}
+    new_items = any(held.get(key, 0) != quantity for key, quantity in draft.items.items())
+    return new_items or any(getattr(order, name) != value for name, value in draft.fields.items())
+
+
 def _ask_before(scene: Scene, draft: Draft, order: FullOrder) -> None:
     """Ask «¿Cambio tu pedido?», or first for what the change needs: where to send it, where to pick it up."""
+    says_paid = _PAID.search(scene.message.text) and draft.fields.keys() == {"payment_method_id"}
+    if says_paid or not _is_news(draft, order):
+        scene.say("utter_send_proof" if says_paid else "utter_already_so")
+        return
     after = draft.full_fields(order, scene.catalogue)
     if after.get("delivery", order.delivery) is Delivery.PICKUP:
         step = "" if after.get("branch_id", order.branch_id) else "branch"

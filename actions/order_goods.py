@@ -13,6 +13,7 @@ from openbot.catalogue.quantities import Refusal, Said, settle
 from openbot.reading.items import AmbiguousItem, CartLine, Change, ItemRead, UnknownItem
 from openbot.reading.understood import Reading
 
+_CORRECTS = frozenset({"change_order", "deny"})
 _REFUSALS = {
     Refusal.ZERO: "utter_refused_zero",
     Refusal.NEGATIVE: "utter_refused_zero",
@@ -34,7 +35,8 @@ def take_goods(scene: Scene, reading: Reading, draft: Draft) -> None:
     for item in sorted(reading.items, key=lambda item: item.change is Change.GONE):
         put(scene, draft, item.product, item.quantity, _change_meant(scene, item))
     for ambiguous in reading.ambiguous:
-        _ask_which(scene, draft, ambiguous)
+        if not _takes_the_one_held(scene, draft, ambiguous):
+            _ask_which(scene, draft, ambiguous)
     _take_unknown(scene, reading.unknown)
     for refused in reading.refused:
         refuse(scene, refused.refusal, product=refused.product, phrase=refused.phrase)
@@ -130,6 +132,18 @@ def _changed(held: Decimal, quantity: Decimal, change: Change) -> Decimal:
             return max(held - quantity, Decimal(0))
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _takes_the_one_held(scene: Scene, draft: Draft, item: AmbiguousItem) -> bool:
+    """«No, 4 de papa» means the papa of the order, not the other ones we sell."""
+    held = [each for each in item.candidates if held_of(scene, each.id)]
+    if scene.message.intent not in _CORRECTS or len(held) != 1 or item.said is None:
+        return False
+    quantity = settle(item.said, held[0].unit, asked=True)
+    if isinstance(quantity, Refusal) or item.change not in {Change.ADD, Change.SET}:
+        return False
+    put(scene, draft, held[0], quantity, Change.SET)
+    return True
 
 
 def _change_meant(scene: Scene, item: ItemRead) -> Change:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from actions import order_close, order_confirm, shown
 from actions.draft import Draft
-from actions.left_out import leave_out_all
+from actions.left_out import leave_out_all, leave_out_first
 from actions.order_changes import apply
 from actions.order_questions import CLOSED_STATES
 from actions.order_steps import OPTIONAL, STEPS, has_content, is_filled, next_step
@@ -54,7 +54,10 @@ def affirm(scene: Scene) -> bool:
         case "minimum":
             return _as_tap(scene, more="1")
         case "comment" if not _BARE_YES.fullmatch(scene.message.text):
-            return skip(scene)  # «ok», «dale, confirmo»; a bare «sí» is asked what it is
+            return skip(scene)  # «ok», «dale, confirmo»
+        case "comment":
+            scene.say("utter_tell_me")  # a bare «sí»: there is one
+            return True
         case _:
             return False
 
@@ -235,7 +238,7 @@ def _deny_question(scene: Scene, kind: str) -> bool:
         case "outside":
             return _as_tap(scene, address="other")
         case _:
-            scene.memory.settle()
+            leave_out_first(scene)
             return True
 
 

@@ -16,7 +16,9 @@ from openbot.vocabulary import Delivery, State
 LONGEST_ADDRESS = 300
 LONGEST_PLACE = 40
 _NEAREST = re.compile(
-    r"\bm[aá]s (?:cerca|pr[oó]xim)|\bcerca (?:m[ií]o|de (?:casa|m[ií]|ac[aá]))", re.IGNORECASE
+    r"\bm[aá]s (?:cerca|pr[oó]xim)|\bcerca (?:m[ií]o|de (?:casa|m[ií]|ac[aá]))"
+    r"|\bme (?:queda|conviene) (?:m[aá]s )?(?:mejor|bien|c[oó]mod)",
+    re.IGNORECASE,
 )
 
 

@@ -1,18 +1,26 @@
 """Prices and what is sold: «¿cuánto sale la coca?», «¿tenés pan?», «¿qué venden?»."""
 
 import re
+from dataclasses import replace
 
 from rasa_sdk.events import EventType
 
 from actions import shown
+from actions.open_questions import products_listed
 from actions.order_questions import say_shelves
 from actions.scene import Scene
 from actions.turn_action import TurnAction
+from openbot.catalogue.goods import Product
+from openbot.catalogue.matching import Exact
 from openbot.reading.reader import read
 from openbot.reading.understood import Reading
 
 SEVERAL = 12
-_PROMOTIONS = re.compile(r"\bpromo|\boferta|\bdescuento|\brebaja", re.IGNORECASE)
+_PROMOTIONS = re.compile(
+    r"\bpromo|\boferta|\bdescuento|\brebaja|\bm[aá]s barat|\bmejor precio", re.IGNORECASE
+)
+_ASKING = re.compile(r"[¿?]|\b(?:y|cu[aá]nto|a cu[aá]nto|sale|vale|cuesta|est[aá]|precio)\b", re.IGNORECASE)
+_HELLO = re.compile(r"\W*(?:hol[ai]|buen[ao]?s?\b|ola\b)", re.IGNORECASE)
 _DO_YOU_HAVE = re.compile(r"\b(?:ten[eé]s|tendr[aá][ns]|tienen|hay|vend[eé][ns]|quedan?)\b", re.IGNORECASE)
 
 
@@ -53,9 +61,24 @@ class ShowPrices(TurnAction):
 
 def read_asked(scene: Scene) -> Reading:
     """Read a text as a question about goods."""
-    found = map(scene.catalogue.product, scene.memory.shown)
+    found = map(scene.catalogue.product, products_listed(scene))
     seen = tuple(product for product in found if product is not None)
-    return read(scene.message.text, matcher=scene.matcher, intent="ask_prices", shown=seen)
+    reading = read(scene.message.text, matcher=scene.matcher, intent="ask_prices", shown=seen)
+    option = None if reading.mentioned or reading.items else _option_asked(scene)
+    return reading if option is None else replace(reading, mentioned=(option,))
+
+
+def _option_asked(scene: Scene) -> Product | None:
+    """«¿Cuánto sale la de 1,5?» at «Tengo varias opciones para «coca»»."""
+    question = scene.memory.question or {}
+    if question.get("kind") != "which" or not question["said"]:
+        return None
+    asked = f"{question['said']} {_ASKING.sub(' ', scene.message.text)}"
+    match scene.matcher.match_products(asked):
+        case Exact(product) if product.id in question["options"]:
+            return product
+        case _:
+            return None
 
 
 def say_prices(scene: Scene, reading: Reading) -> bool:
@@ -66,6 +89,8 @@ def say_prices(scene: Scene, reading: Reading) -> bool:
     if not products and category is not None:
         products = scene.catalogue.products_in(category.id)
     scene.memory.shown = [each.id for each in products[:SEVERAL]] or scene.memory.shown
+    if products and not scene.in_form and _HELLO.match(text):
+        scene.say("utter_hello")
     prices = [shown.price(each) for each in products[:SEVERAL]]
     if len(products) == 1:
         scene.say(

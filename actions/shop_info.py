@@ -20,6 +20,7 @@ from openbot.orders import queries
 from openbot.reading.reader import read
 from openbot.vocabulary import State
 
+_ACCOUNT = re.compile(r"\balias\b|\bc[bv]u\b|\bdatos\b|\ba qu[eé] cuenta\b", re.IGNORECASE)
 _WHEN = re.compile(r"\bhora|\bcu[aá]ndo|\btard|\bdemor|\bllega\b", re.IGNORECASE)
 _WHERE_TO = re.compile(r"\bzonas?\b|\bbarrio|\bd[oó]nde|\ba qu[eé]\b", re.IGNORECASE)
 SHORT_GREETING = 2  # words: nothing else is in it
@@ -51,9 +52,7 @@ class Greet(TurnAction):
             reading = read_asked(scene)
             if reading.items or reading.ambiguous:
                 return [FollowupAction(FORM)]
-            if reading.mentioned:
-                scene.say("utter_hello")
-                say_prices(scene, reading)
+            if reading.mentioned and say_prices(scene, reading):
                 return []
         say_greeting(scene)
         return []
@@ -141,6 +140,8 @@ class ShowPaymentMethods(TurnAction):
 
     def body(self, scene: Scene) -> list[EventType]:
         text = scene.message.text if scene.message.is_text else ""
+        if _ACCOUNT.search(text) and _say_account(scene):
+            return []
         reading = read(text, matcher=scene.matcher, asked="payment")
         if reading.payment_unknown:
             scene.say("utter_payment_not_taken", way=shown.way_to_pay(reading.payment_unknown))
@@ -224,3 +225,13 @@ def _hours(scene: Scene, branch: Branch | None) -> str:
         f"*{each.name}*: {shown.hours(each)} ({shown.hours_now(each, scene.catalogue, now=scene.now)})"
         for each in ([branch] if branch else scene.catalogue.branches)
     )
+
+
+def _say_account(scene: Scene) -> bool:
+    """Where to transfer to: of the order's way to pay, else of all that name an account."""
+    own = scene.order.payment_method_id if scene.order else None
+    methods = [each for each in scene.catalogue.payment_methods if _ACCOUNT.search(each.text)]
+    chosen = [each for each in methods if each.id == own] or methods
+    if chosen:
+        scene.say("utter_payment_text", payment="\n\n".join(each.text for each in chosen))
+    return bool(chosen)

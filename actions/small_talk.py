@@ -10,6 +10,7 @@ from actions.left_out import pass_over
 from actions.lists import button
 from actions.menu import say_menu
 from actions.order_steps import has_content
+from actions.priced import take_priced
 from actions.scene import FORM, Scene
 from actions.turn_action import TurnAction
 from openbot.reading.reader import read
@@ -123,7 +124,8 @@ class Idle(TurnAction):
 
     def body(self, scene: Scene) -> list[EventType]:
         order = scene.order
-        if order is not None and order.state is State.INCOMPLETE and has_content(order):
+        goes_on = order is not None and order.state is State.INCOMPLETE and has_content(order)
+        if take_priced(scene) or goes_on:
             return [FollowupAction(FORM)]
         scene.say("utter_at_your_service")
         return []
