@@ -63,10 +63,11 @@ class Form:
         if needed:
             self.needed[name] = "missing"
 
-    def number(self, name: str, label: str, **how: Any) -> None:
-        """A whole number; empty is None."""
+    def number(self, name: str, label: str, *, whole: bool = True, **how: Any) -> None:
+        """A number; empty is None."""
         before = self.values.get(name)
-        typed = st.number_input(label, value=before, step=1, format="%d", key=self._id(name), **how)
+        how |= {"step": 1, "format": "%d"} if whole else {"step": 1.0, "format": "%g"}
+        typed = st.number_input(label, value=before, key=self._id(name), **how)
         self._keep(name, typed, before)
 
     def names(self, name: str, label: str, *, lines: int = 2, **how: Any) -> None:
@@ -176,6 +177,14 @@ class Form:
     def slot(self, name: str) -> None:
         """Make a place for the mistake of a field drawn elsewhere."""
         self._slots[name] = st.empty()
+
+    def put_slot(self, name: str, place: Any) -> None:
+        """Take a place made before for the mistake of a field."""
+        self._slots[name] = place
+
+    def tell(self, words: str) -> None:
+        """Say something beside the buttons."""
+        self._say(escaped(words))
 
     def _say(self, words: str) -> None:
         (self._note or st).markdown(words)

@@ -1,0 +1,152 @@
+"""Configuración: the company, its texts, the plan, and the log of who did what. Administrators only."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from panel import client
+from panel.form import Form
+from panel.screens import configuracion_log
+
+PAGE = "/api/company/settings"
+MOST_FIELDS = 12
+SAVED = "configuracion.saved"
+ZONES = (
+    "America/Argentina/Buenos_Aires", "America/Argentina/Cordoba", "America/Argentina/Mendoza",
+    "America/Argentina/Salta", "America/Argentina/Ushuaia", "America/Montevideo", "America/Asuncion",
+    "America/Santiago", "America/La_Paz", "America/Lima", "America/Bogota", "America/Mexico_City",
+)  # fmt: skip
+KINDS = {"text": "Texto", "number": "Número", "day": "Fecha", "check": "Sí o no"}
+AT_ZERO = {
+    "continue": "Sigue atendiendo y avisa en el panel",
+    "stop": "Deja de atender pedidos nuevos; los empezados se terminan",
+}
+Page = Mapping[str, Any]
+
+
+def draw() -> None:
+    """Draw the screen."""
+    st.title("Configuración", anchor=False)
+    if st.session_state.pop(SAVED, False):
+        st.toast("Se guardó la configuración.")
+    tabs = st.tabs(list(SECTIONS), key="seccion", bind="query-params")
+    for tab, (title, section) in zip(tabs, SECTIONS.items(), strict=True):
+        if not tab.open:
+            st.session_state.pop(_kept(title), None)
+            continue
+        with tab:
+            if section is None:
+                configuracion_log.draw()
+            else:
+                _section(title, section)
+
+
+def _section(title: str, fields: Callable[[Form], None]) -> None:
+    """Draw the form of a section; each is saved by itself."""
+    key = f"configuracion.{title}"
+    with st.form(key, border=False, width=760):
+        form = Form(key, _page(title))
+        fields(form)
+        is_saved, _ = form.buttons()
+        if not is_saved:
+            return
+        if not form.changed():
+            form.tell("No hay cambios para guardar.")
+            return
+        if form.save(lambda body: client.api().patch(PAGE, body)) is None:
+            return
+    form.forget()
+    st.session_state.pop(_kept(title), None)
+    st.session_state[SAVED] = True
+    st.rerun()
+
+
+def _page(title: str) -> Page:
+    """Read the settings once, when the form is opened: what others save meanwhile is found out at saving."""
+    if _kept(title) not in st.session_state:
+        st.session_state[_kept(title)] = client.api().get(PAGE)
+    page: Page = st.session_state[_kept(title)]
+    return page
+
+
+def _kept(title: str) -> str:
+    return f"configuracion:{title}"
+
+
+def company(form: Form) -> None:
+    """Name, clock, and how long things last."""
+    form.text("company_name", "Nombre de la empresa", needed=True, max_chars=60)
+    zones = dict.fromkeys((form.values["time_zone"], *ZONES))
+    form.choice(
+        "time_zone", "Zona horaria", {zone: zone.replace("_", " ") for zone in zones},
+        help="Con este reloj empiezan los días y se escriben las horas.",
+    )  # fmt: skip
+    form.number(
+        "order_expiry_hours", "Horas hasta que un pedido vence", whole=False, min_value=1.0, max_value=1440.0,
+        placeholder=f"{form.values['default_expiry_hours']:g} (las de la instalación)",
+    )  # fmt: skip
+    form.number(
+        "overtime_minutes", "Minutos para terminar después del plan de trabajo", min_value=0, max_value=720,
+        help="El operador sigue con los pedidos que ya son suyos; después vuelven a la cola.",
+    )  # fmt: skip
+    st.markdown("**Datos propios de los pedidos**")
+    st.caption("Aparecen en Editar. Para quitar uno borrá su título: los pedidos conservan lo cargado.")
+    _order_fields(form)
+
+
+def texts(form: Form) -> None:
+    """What the assistant says besides."""
+    form.text(
+        "text_outside_hours", "Fuera de horario", lines=4, max_chars=600,
+        placeholder="Si es urgente, llamanos al 11 4862-3150.",
+        help="Se agrega cuando alguien pide una persona y la sucursal está cerrada.",
+    )  # fmt: skip
+    form.names(
+        "courtesies", "Cortesías", lines=8,
+        help="Mensajes que, después de cerrar un pedido, no abren otro. Separados con comas.",
+    )  # fmt: skip
+
+
+def plan(form: Form) -> None:
+    """The allowance of messages."""
+    form.number(
+        "plan_allowance", "Mensajes incluidos por mes", min_value=0, max_value=10**9, placeholder="Sin límite",
+    )  # fmt: skip
+    form.choice("plan_at_zero", "Cuando se terminan", AT_ZERO)
+
+
+def _order_fields(form: Form) -> None:
+    """The company's own fields, and one empty line for the next."""
+    before = form.values["order_fields"]
+    wished: list[dict[str, Any]] = []
+    for place, field in enumerate([*before, {}][:MOST_FIELDS]):
+        title_box, kind_box = st.columns([3, 2])
+        key = f"{form.key}.order_fields.{place}"
+        with title_box:
+            title = st.text_input(
+                f"Dato {place + 1}", field.get("title", ""), key=f"{key}.title", max_chars=40,
+                placeholder="Nro. de remito", label_visibility="collapsed",
+            )  # fmt: skip
+            slot = st.empty()
+        kind = kind_box.selectbox(
+            f"Tipo del dato {place + 1}", list(KINDS), index=list(KINDS).index(field.get("kind", "text")),
+            format_func=KINDS.get, key=f"{key}.kind", label_visibility="collapsed",
+        )  # fmt: skip
+        if title.strip():
+            form.put_slot(f"order_fields.{len(wished)}", slot)
+            kept = {"key": field["key"]} if "key" in field else {}
+            wished.append({**kept, "title": title, "kind": kind})
+    if wished != before:
+        form.typed["order_fields"] = wished
+
+
+#: Without a form: the log.
+SECTIONS: dict[str, Callable[[Form], None] | None] = {
+    "Empresa": company,
+    "Textos": texts,
+    "Plan": plan,
+    "Registro": None,
+}
+
+draw()

@@ -1,0 +1,163 @@
+"""Registro de auditoría: who did what, when and from where, in words; newest first."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from panel import client
+from panel.form import escaped
+from panel.formats import amount, counted
+
+AFTER = "configuracion.log.after"
+#: What is noted, as people say it. A code without words is shown as it is.
+ACTIONS = {
+    "signed_in": "Entró",
+    "signed_out": "Salió",
+    "sign_in_refused": "Intento de entrar rechazado",
+    "shift_ended": "Terminó su plan de trabajo",
+    "password_changed": "Cambió su contraseña",
+    "orders_exported": "Exportó pedidos",
+    "contact_renamed": "Cambió el nombre de un contacto",
+    "contact_blocked": "Bloqueó un contacto",
+    "contact_unblocked": "Desbloqueó un contacto",
+    "contact_deleted": "Eliminó un contacto",
+    "contacts_exported": "Exportó contactos",
+    "person_exported": "Exportó los datos de una persona",
+    "product_created": "Agregó un producto",
+    "product_changed": "Cambió un producto",
+    "product_sold_out": "Marcó «agotado hoy»",
+    "product_restocked": "Volvió a ofrecer un producto",
+    "products_imported": "Importó productos",
+    "products_exported": "Exportó productos",
+    "category_created": "Agregó una categoría",
+    "category_changed": "Cambió una categoría",
+    "category_deleted": "Eliminó una categoría",
+    "branch_created": "Agregó una sucursal",
+    "branch_changed": "Cambió una sucursal",
+    "zone_created": "Agregó una zona de envío",
+    "zone_changed": "Cambió una zona de envío",
+    "payment_method_created": "Agregó un medio de pago",
+    "payment_method_changed": "Cambió un medio de pago",
+    "holiday_created": "Agregó un feriado",
+    "holiday_deleted": "Quitó un feriado",
+    "settings_changed": "Cambió la configuración",
+}
+SUBJECTS = {
+    "order": "Pedido", "contact": "Contacto", "operator": "Usuario", "product": "Producto",
+    "products": "Productos", "category": "Categoría", "branch": "Sucursal", "zone": "Zona",
+    "payment_method": "Medio de pago", "holiday": "Feriado", "settings": "Configuración",
+    "orders": "Pedidos", "contacts": "Contactos",
+}  # fmt: skip
+FIELDS = {
+    "name": "nombre", "code": "código", "size": "descripción", "price": "precio", "unit": "unidad",
+    "category_id": "categoría", "aliases": "otros nombres", "available": "disponible", "active": "activo",
+    "address": "dirección", "place": "localidad", "phone": "teléfono", "latitude": "latitud",
+    "longitude": "longitud", "hours": "horario", "position": "lugar", "branch_id": "sucursal",
+    "places": "barrios", "fee": "envío", "minimum": "mínimo", "text": "texto", "is_cash": "efectivo",
+    "company_name": "nombre", "time_zone": "zona horaria", "order_expiry_hours": "horas de vencimiento",
+    "overtime_minutes": "minutos extra", "plan_allowance": "mensajes del plan",
+    "plan_at_zero": "al terminarse", "text_outside_hours": "texto fuera de horario",
+    "order_fields": "datos de pedidos", "courtesies": "cortesías", "count": "cantidad",
+    "new_count": "nuevos", "changed_count": "con cambios", "unchanged_count": "sin cambios",
+}  # fmt: skip
+_MONEY = frozenset({"price", "fee", "minimum"})
+_LONGEST = 60
+
+
+def draw() -> None:
+    """Draw the filters and a page of the log."""
+    what, when = st.columns([2, 1])
+    action = what.selectbox(
+        "Qué", list(ACTIONS), index=None, format_func=lambda code: ACTIONS[code], placeholder="Todo",
+        key="configuracion.log.action", on_change=_to_the_top,
+    )  # fmt: skip
+    days = when.date_input(
+        "Cuándo", (), format="DD/MM/YYYY", key="configuracion.log.days", on_change=_to_the_top
+    )
+    api = client.api()
+    zone = ZoneInfo(api.get("/api/company")["time_zone"])
+    found = api.get(
+        "/api/audit",
+        action=action,
+        at_from=days[0].isoformat() if days else None,
+        at_to=days[-1].isoformat() if days else None,
+        after=st.session_state.get(AFTER),
+    )
+    if not found["rows"]:
+        st.info("No hay movimientos así. Probá con otros filtros.")
+        return
+    more = "más de " if found["total_is_capped"] else ""
+    st.caption(f"{more}{counted(found['total'], 'movimiento', 'movimientos')}")
+    st.table([line(row, zone) for row in found["rows"]], hide_index=True, border="horizontal")
+    _pages(found["next"])
+
+
+def line(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
+    """Say a row in words; what people wrote is no markup."""
+    at = datetime.fromisoformat(row["at"]).astimezone(zone)
+    return {
+        "Fecha y hora": f"{at:%d/%m/%Y %H:%M}",
+        "Quién": escaped(row["operator"] or "—"),
+        "Qué": escaped(ACTIONS.get(row["action"], row["action"])),
+        "Sobre": escaped(subject(row["subject"])),
+        "Detalle": escaped(details(row["detail"])),
+        "Desde": escaped(row["address"]),
+    }
+
+
+def subject(told: str) -> str:
+    """«product 12» is «Producto 12»."""
+    kind, _, which = told.partition(" ")
+    return f"{SUBJECTS.get(kind, kind)} {which}".strip()
+
+
+def details(told: Mapping[str, Any]) -> str:
+    """Say what changed: «precio: 5.200,00 → 5.400,00»."""
+    changed = told.get("changed")
+    rest = {name: value for name, value in told.items() if name != "changed" or not isinstance(changed, dict)}
+    parts = [f"{FIELDS.get(name, name)}: {_said(name, value)}" for name, value in rest.items()]
+    if isinstance(changed, dict):
+        parts += [
+            f"{FIELDS.get(name, name)}: {_said(name, before)} → {_said(name, now)}"
+            for name, (before, now) in changed.items()
+        ]
+    return " · ".join(parts)
+
+
+def _said(name: str, value: Any) -> str:
+    match value:
+        case None | "" | []:
+            return "—"
+        case bool():
+            return "sí" if value else "no"
+        case float():
+            return f"{value:g}"
+        case list():
+            return _short(", ".join(_said("", each) for each in value))
+        case dict():
+            return str(value.get("title") or "…")
+        case _ if name in _MONEY:
+            return amount(value)
+        case _:
+            return _short(str(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _pages(following: str | None) -> None:
+    newest, older, _ = st.columns([1, 1, 3])
+    if st.session_state.get(AFTER) and newest.button("Los más nuevos", width="stretch"):
+        _to_the_top()
+        st.rerun()
+    if following and older.button("Anteriores", width="stretch"):
+        st.session_state[AFTER] = following
+        st.rerun()
+
+
+def _to_the_top() -> None:
+    st.session_state.pop(AFTER, None)
