@@ -51,9 +51,9 @@ def draw() -> None:
         search_hint="Número, celular o nombre",
         detail_url="/api/orders/{id}",
         open_param="pedido",
-        time_zone=form.get("time_zone", "America/Argentina/Buenos_Aires"),
+        time_zone=form["time_zone"],
         component=orders_component(),
-        extra={"customFields": form.get("custom_fields", [])},
+        extra={"customFields": form["custom_fields"]},
     )
 
 

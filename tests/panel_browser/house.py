@@ -165,7 +165,8 @@ class House:
         self, order_id: int, state: State, *, by: int | None = None, at: datetime | None = None
     ) -> None:
         """Move an order, by the bot or a person, over the states that lie on the way."""
-        for step in _way(state):
+        done = _way(self.found(order_id).state)
+        for step in [each for each in _way(state) if each not in done]:
             if step is State.EXPIRED:
                 with self.database.transaction() as session:
                     operations.expire(
