@@ -23,6 +23,7 @@ def watcher(*, leave: bool = False, because: str = "") -> None:
         "because": because,
         "words": translations.WORDS,
         "patterns": translations.PATTERNS,
+        "anywhere": translations.SENTENCES,
     }
     _component()(key="watcher-leave" if leave else "watcher", data=data)
 

@@ -1,4 +1,4 @@
-// Sentences across the top of the page: no connection, the shift ends.
+// Sentences over the foot of the page: no connection, the shift ends.
 
 export class Bars {
   constructor() {

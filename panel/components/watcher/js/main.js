@@ -5,7 +5,7 @@ import { translate } from "./translate.js";
 
 export default function ({ data }) {
   document.documentElement.lang = "es";
-  translate(data.words, data.patterns);
+  translate(data.words, data.patterns, data.anywhere);
   window.openbotWatcher ??= new Connection(new Bars());
   if (data.leave) window.openbotWatcher.leave(data.because);
 }

@@ -5,10 +5,12 @@ const LEFT_ALONE = '[data-testid="stMarkdownContainer"], [data-testid="stText"],
 const STREAMLITS = '[data-testid="stFileUploaderDropzone"]'; // has its own «Upload» inside Markdown
 const ATTRIBUTES = ["placeholder", "aria-label", "title", "alt"];
 
-export function translate(words, patterns) {
+export function translate(words, patterns, anywhere) {
   if (window.openbotTranslator) return;
   const exact = new Map(Object.entries(words));
   const parts = patterns.map(([expression, replacement]) => [new RegExp(expression), replacement]);
+
+  const sentences = anywhere.map(([expression]) => new RegExp(expression));
 
   const spanish = (text) => {
     const trimmed = text.trim();
@@ -20,7 +22,8 @@ export function translate(words, patterns) {
   };
   const inText = (node) => {
     const parent = node.parentElement;
-    if (parent?.closest(LEFT_ALONE) && !parent.closest(STREAMLITS)) return;
+    const isLeft = parent?.closest(LEFT_ALONE) && !parent.closest(STREAMLITS);
+    if (isLeft && !sentences.some((expression) => expression.test(node.data.trim()))) return;
     const word = spanish(node.data);
     if (word !== null && word !== node.data) node.data = word;
   };
