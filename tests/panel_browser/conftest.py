@@ -137,7 +137,7 @@ class Visit:
 @pytest.fixture
 def visit(browser: Browser, house: House) -> Iterator[Visit]:
     person = house.person(name="Ana López")
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, **BUENOS_AIRES)
+    context = browser.new_context(viewport={"width": 1440, "height": 800}, **BUENOS_AIRES)
     context.add_cookies([house.cookie(person)])
     visit = Visit(house, context.new_page(), person)
     yield visit

@@ -174,7 +174,7 @@ def test_a_view_is_kept_under_a_name(visit: Visit) -> None:
     visit.page.get_by_role("button", name="Limpiar").click()
     expect(visit.page.locator(".chip")).to_have_count(0)
     visit.page.get_by_role("button", name="Vistas").click()
-    visit.page.get_by_text("Lo de Belgrano").click()
+    visit.page.get_by_role("menuitemcheckbox", name="Lo de Belgrano").click()
     expect(visit.page.locator(".chip")).to_have_text("Sucursal: Belgrano")
 
 
