@@ -39,6 +39,7 @@ class Days(BaseModel):
 
     first: date
     last: date
+    time_zone: str
 
 
 def router() -> APIRouter:
@@ -85,7 +86,7 @@ def of_person(*, contact_id: ContactId, person: Administrator, api: Db) -> Strea
 
 def _days(now: datetime, zone: ZoneInfo) -> Days:
     today = now.astimezone(zone).date()
-    return Days(first=today - MONTH + timedelta(days=1), last=today)
+    return Days(first=today - MONTH + timedelta(days=1), last=today, time_zone=zone.key)
 
 
 def _lines(api: PanelApi, wanted: Wanted) -> Iterator[Sequence[exports.Cell]]:

@@ -10,6 +10,7 @@ from api.contacts import ContactId
 from api.errors import DOCUMENTED, ApiError
 from api.panel_api import Db
 from api.signed_in import Person, SignedIn
+from api.zone import zone_of
 from openbot.contacts import reach
 from openbot.contacts.queries import ContactNotFound
 from openbot.conversations import transcript, viewing
@@ -41,6 +42,7 @@ class Messages(BaseModel):
     after: str  #: cursor of what is newer
     has_more: bool  #: in the direction that was asked for
     orders: list[Mark]
+    time_zone: str  #: of the company
 
 
 def router() -> APIRouter:
@@ -63,11 +65,12 @@ def messages(
 ) -> Messages:
     """Return at most `limit` messages. `before` and `after` are cursors of an earlier answer; one of them at most."""
     if before and after:
-        raise ApiError(422, "invalid", fields={"after": "not_with_before"})
+        raise ApiError(422, "invalid", fields={"after": "not_a_choice"})
     with api.database.reading() as session:
         if not reach.may_reach(session, contact_id=contact_id, branch_ids=person.branch_ids):
             raise ContactNotFound
         page = _page(session, contact_id, before=before, after=after, limit=limit)
+        zone = zone_of(session, api.settings)
         noted = bool(before or after) or viewing.is_noted(
             session, contact_id=contact_id, operator_id=person.id, now=api.now
         )
@@ -82,6 +85,7 @@ def messages(
         after=str(page.after),
         has_more=page.has_more,
         orders=[_mark(order, person) for order in page.orders],
+        time_zone=zone.key,
     )
 
 

@@ -50,6 +50,7 @@ class Figures(BaseModel):
     """Everything the Dashboard shows."""
 
     at: datetime
+    time_zone: str
     messages: Messages
     plan: PlanNow
     contacts: int
@@ -79,6 +80,7 @@ def figures(*, person: SignedIn, api: Db) -> Figures:
         found = dashboard.figures(session, now=now, zone=zone, branch_ids=person.branch_ids)
     return Figures(
         at=now,
+        time_zone=zone.key,
         messages=Messages(
             today=found.messages.today,
             yesterday=found.messages.yesterday,

@@ -21,7 +21,7 @@ class ContactChanged(OpenbotError):
 class NameTooLong(OpenbotError):
     """A contact's name has up to 100 characters."""
 
-    code = "name_too_long"
+    code = "too_long"
 
 
 def rename(session: Session, *, contact_id: int, name: str, seen_version: int) -> bool:

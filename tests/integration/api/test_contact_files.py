@@ -36,7 +36,9 @@ def test_the_last_month_are_thirty_days_of_the_company(world: "World", panel: "P
     world.clock.move(days=30, hours=13.5)  # 24 December, 23:30 there, already the 25th in Greenwich
     world.says("hola")
     browser = panel.operator()
-    assert browser.get("/api/contacts/export-days").json() == {"first": "2026-11-25", "last": "2026-12-24"}
+    days = browser.get("/api/contacts/export-days").json()
+    assert (days["first"], days["last"]) == ("2026-11-25", "2026-12-24")
+    assert days["time_zone"] == "America/Argentina/Buenos_Aires"
     month = table(browser.get("/api/contacts/export.csv"))
     assert month[0][:3] == ["Fecha de creación", "Nombre", "Celular"]
     assert month[1][:4] == ["24/12/2026 23:30", "Ana", ANA.phone, "24/12/2026 23:30"]

@@ -206,7 +206,7 @@ def test_a_name_too_long_is_refused_beside_its_field(three: "World", panel: "Pan
     seen = browser.get(f"/api/contacts/{contact_id}").json()["version"]
     answer = browser.patch(f"/api/contacts/{contact_id}", json={"name": "x" * 101, "version": seen})
     assert answer.status_code == 422
-    assert answer.json()["error"]["fields"] == {"name": "name_too_long"}
+    assert answer.json()["error"]["fields"] == {"name": "too_long"}
 
 
 def test_a_blocked_contact_is_stored_and_not_answered(three: "World", panel: "Panel"):
