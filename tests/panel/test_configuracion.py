@@ -1,0 +1,99 @@
+"""Configuración, as an administrator has it."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from openbot import company
+from openbot.vocabulary import Role
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from openbot.company import CompanyPage
+    from tests.panel.conftest import Sit
+    from tests.support.panel import Panel
+    from tests.support.world import World
+
+
+@pytest.fixture
+def screen(sit: "Sit", panel: "Panel") -> "AppTest":
+    return sit(panel.administrator(name="Ana"), "configuracion")
+
+
+def by_label(parts: Any, label: str) -> Any:
+    return next(part for part in parts if part.label.removesuffix(" \\*") == label)
+
+
+def save(screen: "AppTest") -> None:
+    by_label(screen.button, "Guardar").click()
+    screen.run()
+    assert not screen.exception
+
+
+def said(screen: "AppTest") -> str:
+    return "\n".join(each.value for kind in ("markdown", "error", "toast") for each in screen.get(kind))
+
+
+def page(world: "World") -> "CompanyPage":
+    with world.database.reading() as session:
+        return company.read(session)
+
+
+@pytest.mark.parametrize("section", ["Empresa", "Textos", "Plan", "Registro"])
+def test_every_section_is_drawn(screen: "AppTest", section: str):
+    screen.query_params["seccion"] = section
+    screen.run()
+    assert not screen.exception
+
+
+def test_the_company_and_its_own_fields_are_saved(screen: "AppTest", world: "World"):
+    screen.run()
+    by_label(screen.text_input, "Nombre de la empresa").input("El Ombú Norte")
+    by_label(screen.number_input, "Horas hasta que un pedido vence").set_value(24.0)
+    by_label(screen.text_input, "Dato 1").input("Nro. de remito")
+    save(screen)
+    saved = page(world)
+    assert (saved.company_name, saved.order_expiry_hours) == ("El Ombú Norte", 24)
+    assert [(each.key, each.title) for each in saved.order_fields] == [("nro_de_remito", "Nro. de remito")]
+    by_label(screen.text_input, "Dato 1").input("")
+    save(screen)
+    assert page(world).order_fields == ()
+
+
+def test_a_mistake_stands_beside_its_field(screen: "AppTest", world: "World"):
+    screen.run()
+    by_label(screen.text_input, "Nombre de la empresa").input("")
+    save(screen)
+    assert "Falta completar este dato" in said(screen)
+    assert page(world).version == 0
+
+
+def test_the_second_of_two_sees_who_was_faster_and_keeps_the_text(
+    screen: "AppTest", world: "World", panel: "Panel"
+):
+    screen.run()
+    panel.administrator(name="Bea").patch("/api/company/settings", json={"version": 0, "company_name": "Uno"})
+    by_label(screen.text_input, "Nombre de la empresa").input("Dos")
+    save(screen)
+    assert "Bea puso «Uno»" in said(screen)
+    save(screen)
+    assert page(world).company_name == "Dos"
+
+
+def test_the_log_says_what_changed_in_words(screen: "AppTest", panel: "Panel"):
+    browser = panel.administrator(name="Bea <b>")
+    browser.patch("/api/catalogue/products/4", json={"version": 1, "price": 5400})
+    screen.query_params["seccion"] = "Registro"
+    screen.run()
+    first = screen.table[0].value.iloc[0].to_dict()
+    assert first["Qué"] == "Cambió un producto"
+    assert first["Sobre"] == "Producto 4"
+    assert first["Detalle"].replace("\\", "") == "precio: 5.200,00 → 5.400,00"
+    assert "<b>" not in first["Quién"].replace("\\<b\\>", "")
+
+
+def test_an_operator_who_gets_here_is_refused_by_the_api(sit: "Sit", panel: "Panel"):
+    screen = sit(panel.operator(), "configuracion", Role.OPERATOR).run()
+    assert "administrators_only" in screen.exception[0].message
+    assert not screen.text_input
