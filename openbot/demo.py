@@ -117,13 +117,17 @@ def forget(*, folder: Path = Path("var")) -> None:
 
 
 def banner(*, password: str) -> str:
-    """Say what to try, once everything is up; `password` as `prepare` returned it."""
+    """Say what to try, once everything is up; `password` as `prepare` returned it, after it."""
+    panel = f"http://127.0.0.1:{Settings.load().port}"
     first = (
-        f"  First administrator: {ADMINISTRATOR}, password {password} (shown only now)\n" if password else ""
+        f"      as its administrator: {ADMINISTRATOR}, password {password} (shown only now)\n"
+        if password
+        else ""
     )
     return (
         "\n"
         f"  Everything is up. Write to the bot on the phone page:  http://127.0.0.1:{_port()}\n"
+        f"  Attend the orders in the panel:  {panel}\n"
         f"{first}"
         "  In another terminal:\n"
         "      make talk                               a conversation in the terminal\n"

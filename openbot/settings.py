@@ -132,6 +132,11 @@ class Settings(BaseSettings):
         secret = self.whatsapp_app_secret.get_secret_value().encode()
         return hmac.digest(secret, b"openbot: marks of deleted contacts", "sha256")
 
+    @property
+    def proxies(self) -> list[str]:
+        """The trusted reverse proxies, one by one."""
+        return [each.strip() for each in self.trusted_proxies.split(",") if each.strip()]
+
     @classmethod
     def load(cls, **overrides: Any) -> Self:
         """Read the environment and `.env`; raises SettingsWrong naming each wrong variable."""
