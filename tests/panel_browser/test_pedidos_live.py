@@ -106,3 +106,15 @@ def test_a_lost_connection_is_said_and_heals(visit: Visit) -> None:
     visit.page.unroute("**/api/orders?*")
     expect(state).to_have_text("", timeout=15_000)
     expect(visit.row(order)).to_be_visible()
+
+
+def test_new_work_is_counted_in_the_title_until_somebody_looks(visit: Visit) -> None:
+    visit.go()
+    visit.page.evaluate("() => { document.hasFocus = () => false; }")  # another window is in front
+    visit.house.order("Hace Ruido")
+    expect(visit.page).to_have_title(re.compile(r"^\(1\) "), timeout=2 * SOON)
+    visit.house.order("No Hace Ruido", state=State.INCOMPLETE)
+    visit.page.wait_for_timeout(3_000)
+    expect(visit.page).to_have_title(re.compile(r"^\(1\) "))
+    visit.page.evaluate("() => window.dispatchEvent(new Event('focus'))")
+    expect(visit.page).not_to_have_title(re.compile(r"^\("))

@@ -1,6 +1,6 @@
 """Sound and a figure in the window's title when there is new work; on every screen, shows nothing itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,9 @@ from panel.components import assets
 FOLDER = Path(__file__).parent
 
 
-def alerts(preferences: Mapping[str, Any]) -> None:
-    """Listen for new work. `preferences` are the operator's ({"sound": {"muted": false, "volume": 0.6}})."""
-    _component()(key="alerts", data={"sound": preferences.get("sound")})
+def alerts() -> None:
+    """Listen for new work, on screens without the list of orders; that one listens by itself."""
+    _component()(key="alerts")
 
 
 def _component() -> Callable[..., Any]:

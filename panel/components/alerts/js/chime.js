@@ -13,10 +13,15 @@ export function soundSettings() {
   }
 }
 
-/** Keep them here at once, and tell the server so that another browser has them too. */
-export function setSound(settings) {
+/** Was it ever chosen in this browser? */
+export function isSoundSet() {
+  return localStorage.getItem(NAME) !== null;
+}
+
+/** Keep them here; what is new goes to the server, so that another browser has it too. */
+export function setSound(settings, { isNews = true } = {}) {
   localStorage.setItem(NAME, JSON.stringify(settings));
-  window.dispatchEvent(new CustomEvent("openbot:sound", { detail: settings }));
+  if (isNews) window.dispatchEvent(new CustomEvent("openbot:sound", { detail: settings }));
 }
 
 /** Browsers stay mute until the first click or key: then the context wakes up. */

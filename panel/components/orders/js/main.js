@@ -4,6 +4,7 @@ import { mount } from "../../grid/js/mount.js";
 import { h } from "../../grid/js/dom.js";
 import { icon } from "../../grid/js/icons.js";
 import { viewsButton } from "../../grid/js/views.js";
+import { watchForNews } from "../../alerts/js/watch.js";
 import { bulkButtons } from "./bulk.js";
 import { copySummary } from "./copying.js";
 import { orderDetail } from "./detail.js";
@@ -32,6 +33,7 @@ const plugin = {
 };
 
 export default function orders(component) {
+  watchForNews();
   return mount(component, plugin);
 }
 
