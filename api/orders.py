@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api import orders_changes, orders_files
+from api import orders_changes, orders_files, orders_papers
 from api.errors import DOCUMENTED
 from api.orders_models import Counts, News, OrderDetail, OrderForm, OrderPage, Piece
 from api.orders_query import Filters, Paged, Tab, reach_of
@@ -29,6 +29,7 @@ def router() -> APIRouter:
     routes.get("/form", summary="What filters and forms of orders offer")(form)
     orders_files.add_lists(routes)
     orders_changes.add_bulk(routes)
+    orders_papers.add_routes(routes)
     routes.get("/{order_id}", summary="Everything of one order")(one)
     orders_changes.add_routes(routes)
     return routes

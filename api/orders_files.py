@@ -1,9 +1,9 @@
-"""Orders as files: the list for a spreadsheet, one order on paper or in a few lines."""
+"""The list of orders as a file for a spreadsheet."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from api.orders_query import Sorted, reach_of
@@ -14,10 +14,8 @@ from openbot import exports
 from openbot.operators import audit
 from openbot.orders import exports as order_exports
 from openbot.orders import sorts
-from openbot.orders.criteria import LARGEST_ID, Criteria
+from openbot.orders.criteria import Criteria
 
-OrderId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
-_PDF = "application/pdf"
 _AS_CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {}}, "description": "UTF-8 with BOM, separated by `;`"}
 }
