@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from panel import client, frame, navigation
+from panel.components.alerts import alerts
 from panel.components.watcher import watcher
 
 NOT_SIGNED_IN = 401
@@ -40,6 +41,7 @@ def main() -> None:
     page = menu(visitor("role"))
     frame.draw(name=visitor("name"), role=visitor("role"))
     watcher()
+    alerts()
     try:
         page.run()
     except client.ApiRefused as refused:
