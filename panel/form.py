@@ -6,7 +6,7 @@ what differs from the values the form began with is sent, so nobody's field is o
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -83,7 +83,9 @@ class Form:
         keys = list(options)
         index = keys.index(before) if before in options else (None if self.is_new else 0)
         how.setdefault("placeholder", "Elegí una opción")
-        typed = st.selectbox(label, keys, index=index, format_func=options.get, key=self._id(name), **how)
+        typed = st.selectbox(
+            label, keys, index=cast("int", index), format_func=options.__getitem__, key=self._id(name), **how
+        )
         self._keep(name, typed, before)
         self._shown[name] = lambda value: options.get(value, str(value))
         self.needed[name] = "not_a_choice"
@@ -104,7 +106,8 @@ class Form:
     @property
     def version(self) -> int | None:
         """The version to save on: the one that was read, or the one a conflict told of."""
-        return st.session_state.get(f"{self.key}.version", self.values.get("version"))
+        version: int | None = st.session_state.get(f"{self.key}.version", self.values.get("version"))
+        return version
 
     def save(self, call: Callable[[dict[str, Any]], Any]) -> Any:
         """Call with what changed (and the version); None when it was refused, which the form then shows."""

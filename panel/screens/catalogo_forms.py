@@ -119,9 +119,10 @@ def _row(url: str, row_id: int) -> Mapping[str, Any] | None:
     """Read a row as it is now; the window keeps it, so a later change of others is found out at saving."""
     kept = st.session_state.get(ROW)
     if kept and kept[0] == (url, row_id):
-        return kept[1]
+        known: Mapping[str, Any] | None = kept[1]
+        return known
     try:
-        row = client.api().get(f"{url}/{row_id}")
+        row: Mapping[str, Any] | None = client.api().get(f"{url}/{row_id}")
     except client.ApiRefused as refused:
         if refused.status != NOT_THERE:
             raise

@@ -51,10 +51,11 @@ def _window() -> None:
 
 def _preview(raw: bytes) -> Mapping[str, Any] | None:
     try:
-        return client.api().upload(PREVIEW, raw)
+        preview: Mapping[str, Any] | None = client.api().upload(PREVIEW, raw)
     except client.ApiRefused as refused:
         st.error(_reason(refused))
-        return None
+        preview = None
+    return preview
 
 
 def _apply(raw: bytes, digest: str) -> None:

@@ -131,7 +131,7 @@ def _order_fields(form: Form) -> None:
             slot = st.empty()
         kind = kind_box.selectbox(
             f"Tipo del dato {place + 1}", list(KINDS), index=list(KINDS).index(field.get("kind", "text")),
-            format_func=KINDS.get, key=f"{key}.kind", label_visibility="collapsed",
+            format_func=KINDS.__getitem__, key=f"{key}.kind", label_visibility="collapsed",
         )  # fmt: skip
         if title.strip():
             form.put_slot(f"order_fields.{len(wished)}", slot)

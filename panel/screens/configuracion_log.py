@@ -74,8 +74,9 @@ def draw() -> None:
         "Qué", list(ACTIONS), index=None, format_func=lambda code: ACTIONS[code], placeholder="Todo",
         key="configuracion.log.action", on_change=_to_the_top,
     )  # fmt: skip
+    no_days: Any = ()  # an empty range, which its type does not know
     days = when.date_input(
-        "Cuándo", (), format="DD/MM/YYYY", key="configuracion.log.days", on_change=_to_the_top
+        "Cuándo", no_days, format="DD/MM/YYYY", key="configuracion.log.days", on_change=_to_the_top
     )
     api = client.api()
     zone = ZoneInfo(api.get("/api/company")["time_zone"])
