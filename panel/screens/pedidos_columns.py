@@ -19,26 +19,26 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
     """All columns; branches and operators are what their filters offer."""
     return [
         Column(
-            key="number", title="Número", kind="number", width=80, sort="number", filter="search",
+            key="number", title="Número", kind="number", width=83, sort="number", filter="search",
             digits_only=True, hint="Número", card="a0",
         ),
         Column(
-            key="created_at", title="Fecha y hora", kind="date", width=107, sort="created_at", filter="dates",
+            key="created_at", title="Fecha y hora", kind="date", width=105, sort="created_at", filter="dates",
             param="created", priority=3, card="c1",
         ),
         Column(
             key="name", title="Contacto",
-            blank="sin nombre", width=90, grow=3, sort="name", filter="search", card="a1",
+            blank="sin nombre", width=84, grow=3, sort="name", filter="search", card="a1",
         ),
         Column(
-            key="phone", title="Celular", kind="phone", width=117, sort="phone", filter="search", digits_only=True,
+            key="phone", title="Celular", kind="phone", width=115, sort="phone", filter="search", digits_only=True,
             hint="Parte del número", card="b1",
         ),
         Column(
-            key="kind", title="Tipo", width=57, sort="kind", filter="choice", choices=_same(KINDS), priority=4,
+            key="kind", title="Tipo", width=55, sort="kind", filter="choice", choices=_same(KINDS), priority=4,
         ),
         Column(
-            key="branch", title="Sucursal", width=74, grow=1, filter="choice", param="branch", sort="branch",
+            key="branch", title="Sucursal", width=72, grow=1, filter="choice", param="branch", sort="branch",
             choices=(*_named(branches), Choice(value="0", title="Sin sucursal")), priority=3,
         ),
         Column(
@@ -46,15 +46,15 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
             choices=_same(tuple(theme.STATE_COLOURS)), card="a2",
         ),
         Column(
-            key="total", title="Total", kind="money", width=84, sort="total", filter="amounts", card="b2",
+            key="total", title="Total", kind="money", width=82, sort="total", filter="amounts", card="b2",
         ),
         Column(
-            key="operator", title="Operador", width=79, grow=1, filter="choice", param="operator",
+            key="operator", title="Operador", width=77, grow=1, filter="choice", param="operator",
             sort="operator", card="d2", priority=2,
             choices=(Choice(value="me", title="Yo"), *_named(operators), Choice(value="0", title="Sin operador")),
         ),
         Column(
-            key="waiting_since", title="Espera", kind="duration", width=79, sort="waiting_since", card="c2",
+            key="waiting_since", title="Espera", kind="duration", width=77, sort="waiting_since", card="c2",
             filter="one", param="waiting_minutes", choices=WAITS,
         ),
     ]  # fmt: skip

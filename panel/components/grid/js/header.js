@@ -117,7 +117,7 @@ export class HeaderView {
   /** Where the row's small words begin: below the column that has most room. */
   marksLeft() {
     const widest = [...this.columns.values()].reduce((best, parts) => (parts.column.grow > (best?.column.grow ?? 0) ? parts : best), null);
-    return (widest?.cell.offsetLeft ?? 0) + 7;
+    return (widest?.cell.offsetLeft ?? 0) + 6;
   }
 
   /** Which columns have room; the others wait in «Filtros» and in the detail. */
