@@ -48,6 +48,8 @@ TABLE = {
     "GET /api/orders/{order_id}": "200 404:order_not_found 200",
     "PATCH /api/orders/{order_id}": "200 404:order_not_found 200",
     "POST /api/orders/{order_id}/move": "200 404:order_not_found 200",
+    "GET /api/orders/{order_id}.pdf": "200 404:order_not_found 200",
+    "GET /api/orders/{order_id}/summary": "200 404:order_not_found 200",
     "POST /api/orders/bulk": ALL,
     # contacts and conversations: Ana's, whose order is of the operator's branch
     "GET /api/contacts": ALL,
