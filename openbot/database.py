@@ -30,6 +30,7 @@ from openbot.notifying import Notifier
 __all__ = ["Database", "DatabaseBusy", "Session"]
 
 WRITE_WAIT_SECONDS = 5.0
+QUEUE_SECONDS = 0.0004
 _WROTE = "openbot_wrote"
 T = TypeVar("T")
 
@@ -101,7 +102,7 @@ class Database:
         try:
             if self._queue is None:
                 self._queue = os.open(f"{self.engine.url.database}-queue", os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.flock(self._queue, fcntl.LOCK_EX)  # the kernel gives it back when a process dies
+            _take(self._queue)  # the kernel gives it back when a process dies
             try:
                 yield
             finally:
@@ -200,5 +201,19 @@ def _begin_immediate(connection: Any) -> None:
             if time.monotonic() > deadline:
                 raise DatabaseBusy from error
             time.sleep(random.uniform(0.001, 0.003))  # noqa: S311 - jitter, not a secret
+        else:
+            return
+
+
+def _take(queue: int) -> None:
+    """Wait for this process's turn. `flock` itself waits for ever, and a process that hangs would hold up all."""
+    deadline = time.monotonic() + WRITE_WAIT_SECONDS
+    while True:
+        try:
+            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise DatabaseBusy from None
+            time.sleep(QUEUE_SECONDS)
         else:
             return

@@ -59,6 +59,7 @@ def test_an_order_in_one_sentence_asks_only_what_is_missing(company: Company):
     assert "1 × Coca-Cola 2,25 L" in first[0].text
     bruno.says("con 60 mil")
     bruno.says("timbre 3")
+    bruno.says("nada más")
     bruno.says("sí")
     (done,) = bruno.says("dale, confirmalo")
     assert "confirmado" in done.text
