@@ -96,7 +96,7 @@ def listed(  # noqa: PLR0913 - one per filter
     q: Typed = "",
     phone: Typed = "",
     name: Typed = "",
-    blocked: bool = False,
+    blocked: bool | None = None,
     created_from: date | None = None,
     created_to: date | None = None,
     sort: Sort = Sort.NEWEST,

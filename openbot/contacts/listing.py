@@ -50,7 +50,7 @@ class Wanted:
     search: Search = field(default_factory=Search)
     created_from: datetime | None = None
     created_before: datetime | None = None
-    blocked: bool = False
+    blocked: bool | None = None
     branch_ids: frozenset[int] | None = None  #: whom somebody of these branches reaches; None: all
 
 
@@ -174,8 +174,8 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Contact.created_at >= wanted.created_from)
     if wanted.created_before:
         found.append(Contact.created_at < wanted.created_before)
-    if wanted.blocked:
-        found.append(_BLOCKED)
+    if wanted.blocked is not None:
+        found.append(_BLOCKED if wanted.blocked else Contact.blocked_at.is_(None))
     return found
 
 

@@ -19,7 +19,7 @@ COLUMNS = (
     Column(key="orders", title="Pedidos", kind="number", width=80, priority=4, card="b2"),
     Column(
         key="blocked", title="Estado", kind="choice", width=110, filter="one", priority=2, card="a2",
-        choices=(Choice(value="true", title="Bloqueado"),),
+        choices=(Choice(value="true", title="Bloqueado"), Choice(value="false", title="Activo")),
     ),
 )  # fmt: skip
 

@@ -221,6 +221,7 @@ def test_a_blocked_contact_is_stored_and_not_answered(three: "World", panel: "Pa
         (InboxState.NO_TURN, "blocked"),
     ]
     assert names(browser.get("/api/contacts", params={"blocked": True})) == [ANA.name]
+    assert ANA.name not in names(browser.get("/api/contacts", params={"blocked": False}))
     assert browser.post(f"/api/contacts/{contact_id}/unblock").json() == {"changed": True}
     three.converse("¿y ahora?")
     assert len(three.rows(Outbound, Outbound.contact_id == contact_id)) > 0

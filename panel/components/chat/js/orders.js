@@ -7,7 +7,7 @@ import { dateTime, money } from "../../grid/js/format.js";
 export function orderChip(order, tone) {
   const words = [
     h("span", { class: "dot", style: `--tone: ${tone(order.state)}` }),
-    `Pedido ${order.id}`,
+    `Pedido ${order.id}${order.state ? " ·" : ""}`,
     order.state ? h("b", { style: `color: ${tone(order.state)}` }, order.state) : null,
   ];
   if (!order.is_reached) return h("span", { class: "order-chip", title: "De otra sucursal" }, words);
