@@ -61,7 +61,7 @@ export class Dashboard {
 
   /** Replace what is in a place only when it would look different: a pointer or focus on it stays. */
   put(element, children) {
-    const fresh = h("div", {}, children).innerHTML; // only compared, never put in
+    const fresh = new XMLSerializer().serializeToString(h("div", {}, children)); // only compared
     if (this.texts.get(element) === fresh) return;
     const focused = this.host.getRootNode().activeElement?.dataset?.key;
     this.texts.set(element, fresh);
