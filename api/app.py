@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 import api
 from api import errors, whatsapp_webhook
@@ -74,8 +75,7 @@ def _open_panel(app: FastAPI, panel: PanelApi) -> Callable[[], Any]:
     """Add the gate, the API and the screens; return what has to live as long as the app."""
     live = Live(panel)
     app.add_middleware(Gate, panel=panel, live=live)
-    for router in _routers():
-        app.include_router(router, dependencies=[Depends(same_origin)])
+    app.router.routes.extend(_routes())
     app.include_router(pages.router())
     for beginning in ("/api", "/whatsapp"):
         path = f"{beginning}/{{rest:path}}"
@@ -92,10 +92,15 @@ def _open_panel(app: FastAPI, panel: PanelApi) -> Callable[[], Any]:
     return life
 
 
-def _routers() -> list[APIRouter]:
-    """One router per file of this folder."""
-    modules = [import_module(f"api.{found.name}") for found in iter_modules(api.__path__)]
-    return [module.router() for module in modules if hasattr(module, "router")]
+@cache
+def _routes() -> list[BaseRoute]:
+    """What the files of this folder answer; built once a process, for it takes a second."""
+    whole = APIRouter()
+    for found in iter_modules(api.__path__):
+        module = import_module(f"api.{found.name}")
+        if hasattr(module, "router"):
+            whole.include_router(module.router(), dependencies=[Depends(same_origin)])
+    return whole.routes
 
 
 async def _no_such_route(request: Request) -> JSONResponse:

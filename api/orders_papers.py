@@ -11,7 +11,7 @@ from api.panel_api import Db
 from api.signed_in import SignedIn
 from openbot import company
 from openbot.operators import audit
-from openbot.orders import detail, pdf, ticket, written
+from openbot.orders import detail, written
 from openbot.orders.criteria import LARGEST_ID
 
 OrderId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -44,6 +44,8 @@ def as_pdf(
     paper: Annotated[Format, Query(alias="format")] = Format.A4,
 ) -> Response:
     """Return the order as PDF: a page (or roll), and its history on the last one of A4."""
+    from openbot.orders import pdf, ticket  # slow to import, and few calls need it
+
     now = api.now
     with api.database.transaction() as session:
         page = company.read(session)

@@ -136,7 +136,9 @@ def _in_turn(session: Session, queries: Sequence[Select[Any]]) -> Iterator[Place
         return
     numbered = (select(query.subquery(), text(f"{turn} AS turn")) for turn, query in enumerate(queries))
     rows = (dict(row) for row in session.connection().execute(union_all(*numbered)).mappings())
-    yield from sorted(rows, key=itemgetter("turn"))  # within one they come in its order
+    for row in sorted(rows, key=itemgetter("turn")):  # within one they come in its order
+        del row["turn"]
+        yield row
 
 
 def _read(session: Session, query: Select[Any]) -> list[Place]:

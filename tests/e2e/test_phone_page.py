@@ -6,12 +6,10 @@ Pictures go where OPENBOT_TEST_PICTURES says (docs/images renews the README's), 
 import base64
 import html
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from typer.testing import CliRunner
 
 from openbot.cli import app
@@ -19,7 +17,6 @@ from tests.e2e.company import Company
 
 pytestmark = pytest.mark.e2e
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PATIENCE_MS = 30_000
 #: Of the transcript, in the picture: the summary and what followed.
 LINES = 19
@@ -38,22 +35,6 @@ STEPS = (
     ("Lucía Fernández", "tap", "Sí, Lucía"),
     ("Total: $ 11.400,00", "tap", "Confirmar"),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Without one the tests are skipped; in CI that is a failure."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("CI", "").lower() in {"true", "1"}:
-            pytest.fail("no Chromium on the PATH (Debian: apt-get install chromium)")
-        pytest.skip("no Chromium on the PATH (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The panel's JavaScript in Debian's Chromium."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,7 +9,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.operations import seed
@@ -18,26 +17,9 @@ from openbot.database import Database
 from tests.panel_browser.house import House
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BUENOS_AIRES = {"locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"}
 
 Call = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Without a browser the tests are skipped; in CI that is a failure."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("CI", "").lower() in {"true", "1"}:
-            pytest.fail("no Chromium on the PATH (Debian: apt-get install chromium)")
-        pytest.skip("no Chromium on the PATH (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):
