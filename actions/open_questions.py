@@ -56,14 +56,21 @@ def _before(scene: Scene, question: Question) -> dict[str, str]:
     return {"before": str(held.quantity.normalize())} if held else {}
 
 
+#: By what is offered: what was meant, or what is like it.
+_ASKED_WHICH = {
+    "": "utter_ask_which",
+    "unknown": "utter_ask_nearest",
+    "sold_out": "utter_ask_instead",
+}
+
+
 def _which(scene: Scene, question: Question) -> None:
     products = [found for found in map(scene.catalogue.product, question["options"]) if found]
     rows = [
         product_row(each, option=str(each.id), **_amount_said(scene, question, each)) for each in products[:9]
     ]
-    asked = "utter_ask_nearest" if question.get("nearest") else "utter_ask_which"
     scene.say(
-        asked if question["said"] else "utter_ask_which_shown",
+        _ASKED_WHICH[question.get("nearest", "")] if question["said"] else "utter_ask_which_shown",
         said=question["said"],
         custom=listed(titles.SEE_OPTIONS, (titles.SEE_OPTIONS, [*rows, _none_of_these()])),
     )

@@ -183,22 +183,30 @@ def _ask_which(scene: Scene, draft: Draft, item: AmbiguousItem) -> None:
 
 
 def _take_unknown(scene: Scene, unknown: Sequence[UnknownItem]) -> None:
-    strangers = []
+    strangers, gone = [], []
     for item in unknown:
+        if item.sold_out:
+            gone.append(_name_of_gone(item))
         if not item.nearest:
-            strangers.append(item.phrase)
+            strangers += [] if item.sold_out else [item.phrase]
             continue
         scene.memory.ask_last(
             {
                 "kind": "which",
                 "said": item.phrase,
                 "options": [each.id for each in item.nearest],
-                "nearest": True,
+                "nearest": "sold_out" if item.sold_out else "unknown",
                 **_kept(item.said),
             }
         )
     if strangers:
         scene.say("utter_not_sold", said=shown.joined(strangers, "ni"))
+    if gone:
+        scene.say("utter_sold_out", said=shown.joined(gone, "ni"))
+
+
+def _name_of_gone(item: UnknownItem) -> str:
+    return item.sold_out[0].name if len(item.sold_out) == 1 else item.phrase
 
 
 def _kept(said: Said | None) -> Question:

@@ -91,11 +91,12 @@ def say_prices(scene: Scene, reading: Reading) -> bool:
     scene.memory.shown = [each.id for each in products[:SEVERAL]] or scene.memory.shown
     if products and not scene.in_form and _HELLO.match(text):
         scene.say("utter_hello")
-    prices = [shown.price(each) for each in products[:SEVERAL]]
-    if len(products) == 1:
-        scene.say(
-            "utter_price_of_what_we_have" if _DO_YOU_HAVE.search(text) else "utter_price", price=prices[0]
-        )
-    elif products:
+    if gone := [each.name for each in products if not each.available]:
+        scene.say("utter_sold_out", said=shown.joined(gone, "ni"))
+    prices = [shown.price(each) for each in products[:SEVERAL] if each.available]
+    if len(prices) == 1:
+        is_there = _DO_YOU_HAVE.search(text) and not gone
+        scene.say("utter_price_of_what_we_have" if is_there else "utter_price", price=prices[0])
+    elif prices:
         scene.say("utter_prices", prices="\n".join(f"• {price}" for price in prices))
     return bool(products)

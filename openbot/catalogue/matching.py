@@ -1,6 +1,6 @@
 """Which product, branch, zone or payment method does a phrase mean? One index per catalogue, then pure look-ups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -35,30 +35,34 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Nothing of that name is sold."""
+    """Nothing of that name is sold, or not today."""
 
     phrase: str
-    nearest: tuple[Product, ...]  #: at most 3, best first, perhaps none
+    nearest: tuple[Product, ...]  #: at most 3 that can be ordered, best first, perhaps none
+    sold_out: tuple[Product, ...] = ()  #: what was meant, and will be back
 
 
 Match = Exact | Ambiguous | NotFound
 
 
 class Matcher:
-    """The index of one catalogue: make it once, use it for every sentence. Sees available products only."""
+    """The index of one catalogue: make it once, use it for every sentence.
+
+    It knows what is sold out today, and finds what can be ordered.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         """About 3 ms for 100 products."""
         self.catalogue = catalogue
-        available = [each for each in catalogue.products if each.available]
-        self._entries = tuple(indexed(product, place) for place, product in enumerate(available))
+        offered = [each for each in catalogue.products if each.available or each.back_on]
+        self._entries = tuple(indexed(product, place) for place, product in enumerate(offered))
         self._by_id = {entry.product.id: entry for entry in self._entries}
         self._holders: dict[str, set[int]] = {}
         for entry in self._entries:
             for word in entry.words | entry.soft:
                 self._holders.setdefault(word, set()).add(entry.place)
         self._nicknames: dict[str, set[str]] = {}
-        for product in available:
+        for product in offered:
             first, *others = map(stems_of, (product.name, *product.aliases))
             for alias in others:
                 if len(alias) == 1 and first and alias[0] not in first:
@@ -67,7 +71,7 @@ class Matcher:
             named=(word for entry in self._entries for word in entry.words),
             describing=(word for entry in self._entries for word in entry.soft),
         )
-        self.literals = literals_of(available)
+        self.literals = literals_of(offered)
         self.branches = Names((each, (each.name, *each.aliases)) for each in catalogue.branches)
         self.payments = Names((each, (each.name, *each.aliases)) for each in catalogue.payment_methods)
         self.places = Names(((zone, place), (place,)) for zone in catalogue.zones for place in zone.places)
@@ -98,11 +102,15 @@ class Matcher:
         phrase: str,
         sizes: Sequence[Size] = (),
         rank: str = "",
+        held: Container[int] = (),
     ) -> Match:
         """Match words already looked up; an empty set among `stems` is a word no product has.
 
-        `rank` is «max», «min» or «middle» («la grande»).
+        `rank` is «max», «min» or «middle» («la grande»); products of `held` are found though they are sold out.
         """
+        return self._in_stock(self._meant(stems, phrase, sizes, rank), stems, held)
+
+    def _meant(self, stems: Sequence[frozenset[str]], phrase: str, sizes: Sequence[Size], rank: str) -> Match:
         named, covering = self._tier(stems)
         if not covering and stems:
             named, covering = self._tier((self._called(stems[0]), *stems[1:]))
@@ -139,13 +147,34 @@ class Matcher:
             fitting = of_size(kept, sizes)
             kept = [each for each in fitting if each in whole] or fitting
         kept = ranked(kept, rank) if kept else kept
-        if len(kept) == 1:
+        if len(kept) == 1 and kept[0].product.available:
             return Exact(kept[0].product)
-        found = tuple(each.product for each in kept)
+        found = tuple(each.product for each in kept if each.product.available)
         return Ambiguous(phrase, found) if found else NotFound(phrase, ())
 
+    def _in_stock(self, match: Match, stems: Sequence[frozenset[str]], held: Container[int]) -> Match:
+        """Leave out what is sold out; where nothing else was meant, say so and offer what is like it."""
+        match match:
+            case Exact(product):
+                meant: tuple[Product, ...] = (product,)
+            case Ambiguous(candidates=meant):
+                pass
+            case NotFound(phrase, nearest):
+                return NotFound(phrase, tuple(each for each in nearest if each.available))
+        left = tuple(each for each in meant if each.available or each.id in held)
+        if len(left) == len(meant):
+            return match
+        phrase = meant[0].name if isinstance(match, Exact) else match.phrase
+        if not left:
+            return NotFound(phrase, self._nearest(stems) or self._beside(meant[0]), sold_out=meant)
+        return Exact(left[0]) if len(left) == 1 else Ambiguous(phrase, left)
+
+    def _beside(self, product: Product) -> tuple[Product, ...]:
+        shelf = self.catalogue.products_in(product.category_id)
+        return tuple(each for each in shelf if each.available)[:MOST_NEAREST]
+
     def _entries_of(self, products: Iterable[Product]) -> list[Entry]:
-        """Those that are available, in the catalogue's order."""
+        """Those that are known, in the catalogue's order."""
         found = (self._by_id.get(each.id) for each in products)
         return sorted((entry for entry in found if entry is not None), key=lambda entry: entry.place)
 
@@ -192,6 +221,7 @@ class Matcher:
             for place in places:
                 # What is named first («coca light») is what is wanted.
                 scores[place] = scores.get(place, 0) + 1 + weight / 2 + 1 / (2 + len(places))
+        scores = {place: score for place, score in scores.items() if self._entries[place].product.available}
         best = sorted(scores, key=lambda place: (-scores[place], place))[:MOST_NEAREST]
         return tuple(self._entries[place].product for place in best)
 
@@ -223,8 +253,8 @@ class Matcher:
         return entry is not None and bool(stems & entry.heads)
 
     def covering(self, stems: Sequence[frozenset[str]]) -> tuple[Product, ...]:
-        """Give the products that have all these words."""
-        return tuple(entry.product for entry in self._tier(stems)[1])
+        """Give the products that have all these words and can be ordered."""
+        return tuple(entry.product for entry in self._tier(stems)[1] if entry.product.available)
 
     def fits(self, stems: Sequence[frozenset[str]]) -> bool:
         """Tell whether some product has all these words."""

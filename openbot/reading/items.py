@@ -48,11 +48,12 @@ class AmbiguousItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownItem:
-    """Something that is not sold."""
+    """Something that is not sold, or not today."""
 
     phrase: str
     nearest: tuple[Product, ...]  #: at most 3, best first, perhaps none
     said: Said | None
+    sold_out: tuple[Product, ...] = ()  #: what was meant, and will be back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,8 @@ def products_meant(items: Sequence[ReadItem]) -> tuple[Product, ...]:
         match item:
             case AmbiguousItem(candidates=products):
                 found += products
-            case UnknownItem(nearest=products):
-                found += products
+            case UnknownItem(nearest=products, sold_out=gone):
+                found += (*gone, *products)
             case ItemRead(product=product) | RefusedItem(product=product) if product is not None:
                 found.append(product)
             case _:

@@ -127,7 +127,11 @@ class Meaning:
 
     def _match(self, wish: Wish, stems: Stems) -> Match:
         match = self._matcher.match_stems(
-            stems, phrase=wish.phrase, sizes=wish.goods.sizes, rank=wish.goods.rank
+            stems,
+            phrase=wish.phrase,
+            sizes=wish.goods.sizes,
+            rank=wish.goods.rank,
+            held=() if wish.change is Change.ADD else self._cart,
         )
         if isinstance(match, Ambiguous):
             match = self._by_cart(wish, match)

@@ -36,7 +36,9 @@ class Resolver(Meaning):
         if not isinstance(match, Exact):
             self._said = wish.said
         if isinstance(match, NotFound):
-            return UnknownItem(phrase=wish.phrase, nearest=match.nearest, said=wish.said)
+            return UnknownItem(
+                phrase=wish.phrase, nearest=match.nearest, said=wish.said, sold_out=match.sold_out
+            )
         if isinstance(match, Exact) and (before := self._of_a_head(wish, match.product)) is not None:
             match = Exact(before)
         if isinstance(match, Exact) and self._in_kilos(wish, match.product):

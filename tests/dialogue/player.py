@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from openbot.catalogue import operations as catalogue
+from openbot.catalogue.editing.products import sell_out
 from openbot.schema import Contact, Inbound, Product
 from openbot.vocabulary import State
 from tests.dialogue.expectations import Expectations, Failed, options
@@ -149,6 +150,12 @@ class Player(Expectations):
                 else:
                     product.price = Decimal(price)
             catalogue.put_setting(session, key="test_edit", value=str(prices))
+
+    def _do_sold_out(self, name: str) -> None:
+        """Somebody of the shop marks it «agotado hoy»."""
+        with self.world.database.transaction() as session:
+            product = session.query(Product).filter(Product.name == name).one()
+            sell_out(session, product_id=product.id, is_out=True, zone=BUENOS_AIRES, now=self.world.clock.now)
 
     # --- looking ----------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 import time
 from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import pytest
@@ -107,6 +108,33 @@ def test_products_not_available_are_not_found(catalogue: Catalogue) -> None:
     match = Matcher(catalogue.with_products(gone)).match_products("coca de 2,25")
     assert isinstance(match, Exact)
     assert match.product.code == "GAS-ZERO-225"
+
+
+def without_today(catalogue: Catalogue, *codes: str) -> Matcher:
+    """The company's goods, some of them «agotado hoy»."""
+    tomorrow = date(2026, 11, 25)
+    return Matcher(
+        catalogue.with_products(
+            tuple(
+                replace(each, available=False, back_on=tomorrow) if each.code in codes else each
+                for each in catalogue.products
+            )
+        )
+    )
+
+
+def test_what_is_sold_out_today_is_known_and_its_like_offered(catalogue: Catalogue) -> None:
+    match = without_today(catalogue, "GAS-COCA-225").match_products("coca de 2,25")
+    assert isinstance(match, NotFound)
+    assert [each.code for each in match.sold_out] == ["GAS-COCA-225"]
+    assert match.nearest
+    assert all(each.available and "Coca" in each.name for each in match.nearest)
+
+
+def test_of_several_the_sold_out_one_is_not_offered(catalogue: Catalogue) -> None:
+    match = without_today(catalogue, "GAS-COCA-225").match_products("coca")
+    assert isinstance(match, Ambiguous)
+    assert "GAS-COCA-225" not in {each.code for each in match.candidates}
 
 
 def test_an_empty_catalogue_finds_nothing(catalogue: Catalogue) -> None:
