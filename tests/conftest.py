@@ -21,6 +21,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
+#: For what only one of the databases does: `@ON_SQLITE`.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", DATABASES[1:], indirect=True)
+
+
 class Clock:
     """A time that only moves when a test moves it: `clock.now`, `clock.move(hours=3)`."""
 

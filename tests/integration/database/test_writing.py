@@ -3,11 +3,11 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import event, func, select
 
 from openbot.database import Database, Session
 from openbot.schema import Count
+from tests.conftest import ON_SQLITE
 
 
 def add(session: Session, name: str) -> str:
@@ -26,7 +26,7 @@ def held_back(database: Database, writes: list) -> list:
     with ThreadPoolExecutor(len(writes)) as pool:
         with database.transaction():
             futures = [pool.submit(database.write, write) for write in writes]
-            threading.Event().wait(0.1)
+            threading.Event().wait(0.4)  # long enough on a busy machine
         return [future.exception() or future.result() for future in futures]
 
 
@@ -49,15 +49,15 @@ def test_a_write_that_fails_takes_no_other_with_it(database: Database) -> None:
     assert names(database) == {"a", "b"}
 
 
-def test_waiting_writes_share_one_commit_on_sqlite(database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL groups commits by itself")
+@ON_SQLITE
+def test_waiting_writes_share_one_commit(database: Database) -> None:
     commits: list[int] = []
     event.listen(database.engine, "commit", lambda _connection: commits.append(1))
     held_back(database, [lambda session, n=n: add(session, f"w{n}") for n in range(8)])
     assert len(commits) <= 3  # the one that held them back, who came first, the rest
 
 
+@ON_SQLITE
 def test_a_write_sees_what_the_write_before_it_in_the_same_commit_did(database: Database) -> None:
     def count(session: Session) -> int:
         session.add(Count(name=f"n{threading.get_ident()}{id(session)}{seen(session)}", value=1))
@@ -67,6 +67,4 @@ def test_a_write_sees_what_the_write_before_it_in_the_same_commit_did(database: 
     def seen(session: Session) -> int:
         return session.scalar(select(func.count()).select_from(Count)) or 0
 
-    if not database.is_sqlite:
-        pytest.skip("on PostgreSQL each write is a transaction of its own")
     assert sorted(held_back(database, [count] * 6)) == [1, 2, 3, 4, 5, 6]

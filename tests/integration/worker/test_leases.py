@@ -17,6 +17,7 @@ from openbot.conversations.worker_names import Name, NameLost, NoNameFree
 from openbot.database import Database
 from openbot.schema import Outbound, Turn
 from openbot.vocabulary import OutboxState, TurnState
+from tests.conftest import ON_POSTGRESQL
 from tests.support.sends import queue, rows
 from tests.support.whatsapp import ANA, BETO
 from tests.support.world import World
@@ -195,9 +196,8 @@ def test_when_all_names_are_in_use_one_sentence_says_so(
     Name(database).let_go()
 
 
+@ON_POSTGRESQL  # a file's lock is lost with its process only
 def test_a_name_whose_connection_broke_is_taken_again(database: Database) -> None:
-    if database.is_sqlite:
-        pytest.skip("a file's lock is lost with its process only")
     name = Name(database)
     break_connections(database)
     name.keep()  # the server is asked, and is away
@@ -206,9 +206,8 @@ def test_a_name_whose_connection_broke_is_taken_again(database: Database) -> Non
     name.let_go()
 
 
+@ON_POSTGRESQL
 def test_a_name_that_somebody_else_took_meanwhile_is_lost(database: Database) -> None:
-    if database.is_sqlite:
-        pytest.skip("a file's lock is lost with its process only")
     name = Name(database)
     break_connections(database)
     other = Name(database)
