@@ -32,7 +32,8 @@ class Paper(FPDF):
         self.set_auto_page_break(auto=True, margin=margin + 6)
         for style, file in _FILES.items():
             self.add_font(TEXT, style, FONTS / file)
-        if _letters(_EMOJI_FILE) & set(map(ord, texts)):
+        self._has_emoji = bool(_letters(_EMOJI_FILE) & set(map(ord, texts)))
+        if self._has_emoji:
             for style in _FILES:  # one for each: fpdf2 would go on in the wrong style after an emoji
                 self.add_font(EMOJI, style, FONTS / _EMOJI_FILE)
             self.set_fallback_fonts([EMOJI])
@@ -50,6 +51,13 @@ class Paper(FPDF):
         while text and self.get_string_width(text + _ELLIPSIS) > width:
             text = text[: len(text) * 9 // 10]
         return text + _ELLIPSIS
+
+    def _render_styled_text_line(self, *args: Any, **named: Any) -> bool:
+        """As fpdf2 does; then the type is said anew: it takes an emoji's for gone on, which ended with its line."""
+        done = super()._render_styled_text_line(*args, **named)
+        if self._has_emoji:
+            self.current_font_is_set_on_page = False
+        return done
 
     def line(self, *args: Any, **named: Any) -> None:
         """Draw a hair line in grey."""

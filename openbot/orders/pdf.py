@@ -1,4 +1,4 @@
-"""An order on paper: one page for a normal one, its history on the last. Private notes never."""
+"""An order on paper: one page for a normal one. Its history stands at the end, whole on one page if it can be."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -28,6 +28,7 @@ COLOURS = {
 _WIDTH, _HEIGHT, _MARGIN = 210, 297, 16
 _INNER = _WIDTH - 2 * _MARGIN
 _LABEL = 28
+_ABOVE_HISTORY = 6
 _NAME, _FIGURES = 78, (38, 30, 32)  #: widths of the columns of items
 _LONGEST = 2_000  #: letters of one text on paper
 Pairs = Sequence[tuple[str, str]]
@@ -58,7 +59,6 @@ def render(order: Detail, company: CompanyPage, *, now: datetime) -> bytes:
     page.blocks(left, right)
     page.goods(lines, order)
     page.notes([*([("Comentario", comment)] if comment else []), *extra])
-    page.add_page()
     page.history(past)
     return bytes(page.output())
 
@@ -136,8 +136,7 @@ class _Page(Paper):
     def _row(self, cells: Sequence[str]) -> None:
         """A name of several lines is broken, and stays on one page with its figures."""
         name, *figures = cells
-        measured = self.multi_cell(_NAME, 5, name, align="L", dry_run=True, output=MethodReturnValue.HEIGHT)
-        height = float(str(measured))
+        height = self._height(name, width=_NAME)
         if self.will_page_break(height):
             self.add_page()
         top = self.get_y()
@@ -161,7 +160,11 @@ class _Page(Paper):
             self.multi_cell(_INNER, 5, value, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def history(self, past: Pairs) -> None:
-        """What happened, when and by whom."""
+        """What happened, when and by whom: below the rest where there is room for all of it, else on a new page."""
+        if self._fits(past):
+            self.ln(_ABOVE_HISTORY)
+        else:
+            self.add_page()
         self.write_in(12, bold=True)
         self.cell(_INNER, 9, "Historial", new_x="LMARGIN", new_y="NEXT")
         self._rule()
@@ -171,6 +174,19 @@ class _Page(Paper):
             self.write_in(8.5)
             self.multi_cell(_INNER - 34, 5, what, align="L", new_x="LMARGIN", new_y="NEXT")
             self.ln(1)
+
+    def _fits(self, past: Pairs) -> bool:
+        self.write_in(8.5)
+        height = _ABOVE_HISTORY + 9 + 2.5  # the heading and its rule
+        for _, what in past:
+            if self.will_page_break(height):
+                return False
+            height += 1 + self._height(what, width=_INNER - 34)
+        return not self.will_page_break(height)
+
+    def _height(self, text: str, *, width: float) -> float:
+        measured = self.multi_cell(width, 5, text, align="L", dry_run=True, output=MethodReturnValue.HEIGHT)
+        return float(str(measured))
 
 
 def _left(order: Detail, zone: ZoneInfo) -> Pairs:
