@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-from pandas.errors import ParserError
-
 from openbot.catalogue.goods import Unit
 from openbot.catalogue.words import words_of
 from openbot.errors import OpenbotError
@@ -135,6 +132,8 @@ def _decoded(raw: bytes) -> tuple[str, str]:
 
 def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     """Give each row with the number of its first line; blank lines in front of the header are skipped."""
+    from pandas.errors import ParserError
+
     blank = len(text) - len(text.lstrip("\r\n"))
     body, first = text[blank:], 1 + len(text[:blank].splitlines())
     try:
@@ -147,6 +146,8 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
 
 
 def _table(text: str, separator: str, *, rows: int | None = None) -> list[list[str]]:
+    import pandas as pd  # seconds of import, which a process that reads no file is spared
+
     table = pd.read_csv(
         io.StringIO(text, newline=""),
         sep=separator,
