@@ -112,8 +112,11 @@ migration: setup ## after a change of openbot/schema.py: make migration m="add f
 	@$(PYTHON) -m openbot.migrations "$(m)"
 	@.venv/bin/ruff format --quiet openbot/migrations
 
+bench-panel: setup ## the panel under load, generated company, tables in bench/results; p="--full" for ten million messages
+	@$(PYTHON) -m bench.panel $(p)
+
 generated: setup ## rewrite what is generated: .env.example
 	@$(PYTHON) -m openbot.env_example > .env.example.new && mv .env.example.new .env.example
 
 .PHONY: help demo clean-demo run talk train dialogue validate nlu conversations setup format fast format-check lint \
-	types contracts unit integration kills assistant e2e check test migration generated
+	types contracts unit integration kills assistant e2e check test migration generated bench-panel
