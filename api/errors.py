@@ -64,6 +64,8 @@ _FIELD_CODES = (
     ("extra_forbidden", "unknown_field"),
     ("json_", "not_json"),
 )
+#: What pydantic adds to a field's name when the field may be of several types.
+_TYPES = {"str", "int", "float"}
 _HTTP_CODES = {400: "not_json", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
@@ -194,6 +196,8 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
 
 def _name(way: Sequence[str | int]) -> str:
     inner = way[1:] if way and way[0] in {"body", "query", "path", "header", "cookie"} else way
+    if len(inner) > 1 and inner[-1] in _TYPES:
+        inner = inner[:-1]
     return ".".join(str(part) for part in inner) or "body"
 
 

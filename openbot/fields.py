@@ -154,7 +154,7 @@ class Form:
         elif amount != round(amount, 2):
             self.refuse(name, "not_an_amount")
         else:
-            self.read[name] = amount
+            self.read[name] = round(amount, 2)  # written with its cents, as it is stored
 
     def number(
         self, name: str, *, least: float, most: float, empty: bool = False, whole: bool = True
