@@ -25,6 +25,8 @@ EDITABLE = (
     "kind", "branch_id", "zone_id", "delivery", "delivery_fee", "address", "payment_method_id", "cash_with",
     "comment", "name", "amount", "custom", "items",
 )  # fmt: skip
+_PLACES = frozenset({"branch_id", "zone_id", "delivery", "delivery_fee"})
+_NO_FEE = Decimal("0.00")
 _MOST_OF_A_FIELD = 10.0**12
 
 
@@ -78,13 +80,15 @@ def edit(
 
 def _read_places(session: Session, form: Form, order: Order) -> None:
     """Delivery, zone and branch belong together: a zone is of one branch, who picks up needs none."""
+    if not _PLACES.intersection(form.values):
+        return  # whatever the order says of it stays as it is
     _read_delivery(form)
     branch = _read_row(session, form, "branch_id", Branch, order.branch_id, wrong="unknown_branch")
     zone = _read_row(session, form, "zone_id", Zone, order.zone_id, wrong="unknown_zone")
     form.money("delivery_fee")
     read = form.read
     if read.get("delivery", order.delivery) is Delivery.PICKUP:
-        read |= {"zone_id": None, "delivery_fee": Decimal(0)}
+        read |= {"zone_id": None, "delivery_fee": _NO_FEE}
     elif zone is not None:
         if branch is not None and branch.id != zone.branch_id:
             form.refuse("zone_id", "zone_of_other_branch")
