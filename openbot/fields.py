@@ -70,7 +70,9 @@ def squeezed(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """The same for a text of several lines; emoji joined by invisible signs stay whole."""
+    """The same for a text of several lines; emoji joined by invisible signs stay whole. Nothing visible is nothing."""
+    if not squeezed(text):
+        return ""
     kept = "".join(
         each for each in text if each in "\n\u200d" or unicodedata.category(each) not in {"Cc", "Cs"}
     )
