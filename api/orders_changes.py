@@ -65,14 +65,13 @@ def bulk(*, wish: BulkWish, person: SignedIn, api: Db) -> BulkResult:
     """Move orders, each by itself: one that cannot be moved stays as it is and is listed with the reason."""
     if wish.to not in attending.IN_BULK:
         raise ApiError(422, "invalid", fields={"to": "not_a_choice"})
+    reason = attending.reason_of({"reason": wish.reason})  # wrong for one, wrong for all
     done: list[int] = []
     refused: list[Refused] = []
     for order_id in dict.fromkeys(wish.ids):
         try:
             with api.database.transaction() as session:
-                _move(
-                    session, api, person, order_id, to=wish.to, version=None, values={"reason": wish.reason}
-                )
+                _move(session, api, person, order_id, to=wish.to, version=None, values={"reason": reason})
         except OpenbotError as error:
             refused.append(Refused(id=order_id, code=error.code))
         else:

@@ -55,10 +55,22 @@ def move(
     )
 
 
+def reason_of(values: Mapping[str, Any]) -> str:
+    """Return `reason` as it is kept. Raises FieldsWrong."""
+    form = Form(values)
+    _read_reason(form)
+    reason: str = form.done().get("reason", "")
+    return reason
+
+
+def _read_reason(form: Form) -> None:
+    form.text("reason", longest=LONGEST_REASON, empty=True, lines=True)
+
+
 def _read(values: Mapping[str, Any], order: Order) -> tuple[str, Any]:
     form = Form(values)
     form.known(("reason", "amount"))
-    form.text("reason", longest=LONGEST_REASON, empty=True, lines=True)
+    _read_reason(form)
     if form.values.get("amount") not in (None, ""):
         form.money("amount")
     read = form.done()
