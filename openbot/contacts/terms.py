@@ -21,6 +21,8 @@ _LONGEST_WORD, _MOST_WORDS, _LONGEST_SORT_NAME = 40, 12, 60
 _LAST = chr(0x10FFFF)
 _WORD = re.compile(r"[^\W_]+")
 _LONG_DISTANCE = re.compile(r"^0?(11|[23]\d{2}|[23]\d{3})15(?=\d)", re.ASCII)
+# Of fewer digits than those of half a number, «15» may as well be the phone's own; «67» alone very many have.
+_LOCAL = re.compile(r"^15(?=\d{4})", re.ASCII)
 
 _CONTACTS, _TERMS = cast("Table", Contact.__table__), cast("Table", ContactTerm.__table__)
 
@@ -126,7 +128,7 @@ def phone_parts(typed: str) -> tuple[str, ...]:
             also = (f"549{mobile}", f"54{mobile}")
     else:
         mobile = _LONG_DISTANCE.sub(r"\1", full)
-        also = (mobile if mobile != full else full.removeprefix("0").removeprefix("15"),)
+        also = (mobile if mobile != full else _LOCAL.sub("", full.removeprefix("0")),)
     return tuple(dict.fromkeys(part for part in (as_typed, *also) if part))
 
 

@@ -25,6 +25,11 @@ def test_area_codes_of_three_and_four_digits_are_known(typed: str):
     assert any(part in MAR_DEL_PLATA for part in phone_parts(typed))
 
 
+def test_the_15_of_a_local_number_is_only_left_out_before_half_a_number():
+    assert phone_parts("1567") == ("1567",)
+    assert phone_parts("15 6743") == ("156743", "6743")
+
+
 def test_without_a_digit_there_is_nothing_to_look_for():
     assert phone_parts("Ana +") == ()
     assert digits("٣ ３ 3") == "3"
