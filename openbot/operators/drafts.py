@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from openbot.database import Session
 from openbot.errors import OpenbotError
+from openbot.operators import desk
 from openbot.schema import Draft
 
 MOST = 100  #: of one operator; the oldest goes
@@ -57,6 +58,7 @@ def keep(session: Session, *, operator_id: int, key: str, body: Mapping[str, Any
     """Keep what was typed, over what was there. Raises DraftTooLarge."""
     if len(json.dumps(body, ensure_ascii=False)) > LARGEST:
         raise DraftTooLarge
+    desk.lock(session, operator_id=operator_id)
     row = session.merge(Draft(operator_id=operator_id, key=key, body=dict(body), updated_at=now))
     session.flush()
     old = [each.key for each in drafts(session, operator_id=operator_id)][MOST:]

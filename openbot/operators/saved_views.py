@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.fields import FieldsWrong, Form
+from openbot.operators import desk
 from openbot.schema import SavedView
 
 MOST = 50  #: of one list
@@ -50,6 +51,7 @@ def views(session: Session, *, operator_id: int, screen: str) -> list[View]:
 
 def keep(session: Session, *, operator_id: int, screen: str, name: str, query: Mapping[str, Any]) -> View:
     """Keep a view, behind the others. Raises FieldsWrong (no name, or one that is taken), TooManyViews."""
+    desk.lock(session, operator_id=operator_id)
     known = views(session, operator_id=operator_id, screen=screen)
     if len(known) >= MOST:
         raise TooManyViews
@@ -76,6 +78,7 @@ def change(
     position: int | None = None,
 ) -> View:
     """Change what is given. Raises ViewNotFound, FieldsWrong."""
+    desk.lock(session, operator_id=operator_id)
     row = _own(session, operator_id=operator_id, view_id=view_id)
     if name is not None:
         row.name = _free_name(session, name, operator_id=operator_id, screen=row.screen, view_id=view_id)
