@@ -28,8 +28,47 @@ def codes() -> set[str]:
     return found
 
 
-def test_every_code_of_the_doors_has_a_sentence():
-    assert codes() - texts.SENTENCES.keys() == set()
+#: Parts of the business whose errors the panel's people meet.
+BEHIND = (
+    "orders",
+    "operators",
+    "contacts",
+    "catalogue",
+    "company.py",
+    "fields.py",
+    "conversations/attending.py",
+)
+#: Met only by a command, or by a message that comes in.
+ELSEWHERE = {"business_file_wrong", "hours_wrong", "nobody_named"}
+
+
+def constants(*values: ast.expr | None) -> set[str]:
+    return {
+        value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)
+    }
+
+
+def business_codes() -> set[str]:
+    """The codes of the errors behind the doors, and of what is refused of a field."""
+    found: set[str] = set()
+    for part in BEHIND:
+        whole = ROOT / "openbot" / part
+        for path in whole.rglob("*.py") if whole.is_dir() else [whole]:
+            for node in ast.walk(ast.parse(path.read_text())):
+                match node:
+                    case ast.Assign(targets=[ast.Name(id="code")], value=value):
+                        found |= constants(value)
+                    case ast.Call(func=ast.Attribute(attr="refuse"), args=[_, code]):
+                        found |= constants(code)
+                    case ast.keyword(arg="wrong", value=value):
+                        found |= constants(value)
+    return found - ELSEWHERE - {""}
+
+
+@pytest.mark.parametrize("found", [codes(), business_codes()], ids=["doors", "business"])
+def test_every_code_has_a_sentence(found: set[str]):
+    assert found
+    assert found - texts.SENTENCES.keys() == set()
 
 
 def test_an_unknown_code_names_itself():
