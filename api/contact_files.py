@@ -90,10 +90,9 @@ def _days(now: datetime, zone: ZoneInfo) -> Days:
 
 
 def _lines(api: PanelApi, wanted: Wanted) -> Iterator[Sequence[exports.Cell]]:
-    with api.database.reading() as session:
-        for batch in listing.every(session, wanted=wanted):
-            for created, name, phone, last, blocked, opted_out in batch:
-                yield created, name, phone, last, "sí" if blocked else "", "sí" if opted_out else ""
+    with api.database.reading(passing=True) as session:
+        for created, name, phone, last, blocked, opted_out, _ in listing.every(session, wanted=wanted):
+            yield created, name, phone, last, "sí" if blocked else "", "sí" if opted_out else ""
 
 
 def _everything(api: PanelApi, contact_id: int) -> Iterator[str]:

@@ -31,6 +31,8 @@ __all__ = ["Database", "DatabaseBusy", "Session"]
 
 WRITE_WAIT_SECONDS = 5.0
 QUEUE_SECONDS = 0.0004
+#: What a connection to SQLite keeps of the file in memory.
+_CACHE_KIB, _LITTLE_KIB = 65_536, 2_048
 _WROTE = "openbot_wrote"
 T = TypeVar("T")
 
@@ -111,12 +113,23 @@ class Database:
             self._writing.release()
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """Read a consistent state; a write inside fails."""
+    def reading(self, *, passing: bool = False) -> Iterator[Session]:
+        """Read a consistent state; a write inside fails.
+
+        `passing`: who reads very much, and once, leaves little of it in this process's memory.
+        """
         with Session(self._reader, expire_on_commit=False) as session:
             if not self.is_sqlite:
                 session.connection(execution_options={"postgresql_readonly": True})
-            yield session
+                yield session
+            elif passing:
+                session.connection().exec_driver_sql(f"PRAGMA cache_size=-{_LITTLE_KIB}")
+                try:
+                    yield session
+                finally:
+                    session.connection().exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            else:
+                yield session
 
     def change_counter(self) -> int | None:
         """Return a number that grows when any process committed, for a fraction of a query; None: not known.
@@ -172,7 +185,7 @@ def _sqlite_engine(url: str, *, pool_size: int, writes: bool) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         if writes:
             cursor.execute("PRAGMA busy_timeout=0")
         else:

@@ -16,7 +16,8 @@ Cell: TypeAlias = str | int | Decimal | datetime | date | None
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_ROWS_OF_A_CHUNK = 500
+#: Something to see at once, then fewer and larger pieces.
+_ROWS_OF_THE_FIRST, _ROWS_OF_A_CHUNK = 50, 500
 #: Excel's limits.
 _LONGEST_CELL = 32_767
 _ROWS_OF_A_SHEET = 1_048_575
@@ -30,9 +31,11 @@ def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, zone: Z
     A text that a spreadsheet would calculate gets an apostrophe in front.
     """
     yield "\ufeff".encode() + _lines([header])
-    cells = ([_csv_cell(cell, zone) for cell in row] for row in rows)
-    while batch := list(islice(cells, _ROWS_OF_A_CHUNK)):
+    lines = iter(rows)
+    size = _ROWS_OF_THE_FIRST
+    while batch := [[_csv_cell(cell, zone) for cell in row] for row in islice(lines, size)]:
         yield _lines(batch)
+        size = _ROWS_OF_A_CHUNK
 
 
 def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, zone: ZoneInfo) -> IO[bytes]:
@@ -84,6 +87,8 @@ def file_name(what: str, *, now: datetime, zone: ZoneInfo, ending: str) -> str:
 
 def safe_text(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
+    if text[:1].isalnum():  # nearly always, and quickly told
+        return text
     return f"'{text}" if text.lstrip(" \u00a0\u200b").startswith(_FORMULA) else text
 
 
@@ -95,12 +100,13 @@ def _lines(rows: Iterable[Sequence[str]]) -> bytes:
 
 def _csv_cell(cell: Cell, zone: ZoneInfo) -> str:
     match cell:
-        case None:
-            return ""
         case str():
             return safe_text(cell.replace("\0", ""))
+        case None:
+            return ""
         case datetime():
-            return cell.astimezone(zone).strftime("%d/%m/%Y %H:%M")
+            at = cell.astimezone(zone)  # strftime takes four times as long
+            return f"{at.day:02}/{at.month:02}/{at.year:04} {at.hour:02}:{at.minute:02}"
         case date():
             return cell.strftime("%d/%m/%Y")
         case Decimal():
