@@ -1,18 +1,21 @@
 """The panel's screens as scripts, over the API of a company without a server: no browser, so no components."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import exec_code
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.operations import seed
 from openbot.database import Database
 from openbot.vocabulary import Role
-from panel import client
+from panel import client, troubles
 from panel.components.grid import Event
 from tests.conftest import Clock
 from tests.support.panel import Browser, Panel
@@ -66,6 +69,38 @@ def sit(monkeypatch: pytest.MonkeyPatch) -> Sit:
         return test
 
     return open_screen
+
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """`visit(browser, "contactos", Role.OPERATOR, contacto="1")`: a whole page by its address; errors as served."""
+    as_streamlit = exec_code.handle_user_script_exception
+    monkeypatch.setattr(
+        exec_code, "handle_user_script_exception", lambda error, _: as_streamlit(error, troubles.show)
+    )
+
+    def go_to(browser: Browser, path: str, role: Role, **query: str) -> AppTest:
+        page = sit(browser, "../streamlit_app", role)  # type: ignore[call-arg]
+        page._page_hash = calc_hash(path)
+        page.query_params.update(query)
+        return page.run()
+
+    return go_to
+
+
+def given(page: AppTest) -> dict[str, dict[str, Any]]:
+    """What each component of a page was given, by its name."""
+    found = (part.proto for part in page.main if part.type == "bidi_component")
+    return {part.component_name.removeprefix("openbot_"): json.loads(part.json or "{}") for part in found}
+
+
+def read(page: AppTest) -> str:
+    """Everything a page says in words of its own."""
+    kinds = ("title", "info", "error", "warning", "markdown", "page_link", "exception")
+    return "\n".join(str(part.proto) for kind in kinds for part in page.get(kind))
 
 
 class Grids:

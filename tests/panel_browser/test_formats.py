@@ -2,6 +2,7 @@
 
 import pytest
 
+from panel import texts
 from tests.panel_browser.conftest import Call
 
 FORMAT = "grid/js/format.js"
@@ -136,3 +137,21 @@ def test_a_quantity_steps_in_the_units_own_steps_and_never_below_nothing(call: C
     assert call(sums, "stepped", "1.5", 1, "0.5") == "2"
     assert call(sums, "stepped", "0.01", -1, "0.01") == "0"
     assert call(sums, "stepped", "0", -1, "1") == "0"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ({"code": "order_closed", "status": 409, "detail": {}}, "El pedido está cerrado."),
+        ({"code": "tetera", "status": 418, "detail": {}}, "No se pudo hacer (código tetera)."),
+        (
+            {"code": "internal", "status": 500, "detail": {"reference": "3F2A1B"}},
+            "Ocurrió un error. Código 3F2A1B",
+        ),
+        ({"code": "internal", "status": 500, "detail": {}}, "Ocurrió un error. Código 500"),
+    ],
+)
+def test_an_error_is_said_with_the_code_that_the_log_has(
+    call: Call, error: dict[str, object], said: str
+) -> None:
+    assert call("grid/js/api.js", "sentence", error, texts.SENTENCES) == said

@@ -72,9 +72,10 @@ function setClock(response) {
   if (!Number.isNaN(theirs) && Math.abs(theirs + 500 - Date.now() - ahead) > 2000) ahead = theirs + 500 - Date.now();
 }
 
-/** The Spanish sentence of an error; the code is shown where there is none. */
+/** The Spanish sentence of an error; the code is shown where there is none, and the one that the log has. */
 export function sentence(error, sentences) {
   if (error instanceof Unreachable) return "Sin conexión. No se guardó nada: probá de nuevo.";
   const code = error?.code ?? "unexpected";
-  return sentences[code] ?? `No se pudo hacer (código ${code}).`;
+  const said = sentences[code] ?? `No se pudo hacer (código ${code}).`;
+  return code === "internal" ? `${said} Código ${error.detail.reference ?? error.status}` : said;
 }
