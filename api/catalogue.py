@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api import catalogue_import, catalogue_parts, catalogue_places, catalogue_products
+from api import catalogue_holidays, catalogue_import, catalogue_parts, catalogue_products
 from api.errors import DOCUMENTED
 from api.panel_api import Db
 from api.signed_in import SignedIn
@@ -54,8 +54,8 @@ def router() -> APIRouter:
     lists = listing.ProductLists()
     catalogue_import.add_routes(routes)
     catalogue_products.add_routes(routes, lists)
-    catalogue_places.add_routes(routes)
     catalogue_parts.add_routes(routes)
+    catalogue_holidays.add_routes(routes)
     return routes
 
 

@@ -12,7 +12,8 @@ from openbot.catalogue.editing.rows import EntryNotFound
 from openbot.database import Session
 from openbot.operators import audit
 
-EntryId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+MOST_ID = 2**63 - 1
+EntryId = Annotated[int, Path(ge=1, le=MOST_ID)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str, Query(max_length=600)]
 Typed = Annotated[str, Query(max_length=200)]

@@ -25,29 +25,6 @@ FIELDS = ("code", "name", "size", "category_id", "unit", "price", "aliases", "av
 _NEEDED = ("name", "category_id", "unit", "price")
 
 
-def create(session: Session, *, values: Mapping[str, Any], by: int | None, now: datetime) -> int:
-    """Add a product at the end of its category; return its id. Without a code it gets one."""
-    company.raise_catalogue_version(session)
-    wished = checked(session, values, row=None)
-    row = Product(
-        position=rows.next_position(session, Product),
-        edited_by_id=by,
-        edited_at=now,
-        version=1,
-        **{
-            "code": rows.new_code(session, Product, wished["name"]),
-            "size": "",
-            "aliases": [],
-            "available": True,
-            "active": True,
-            **wished,
-        },
-    )
-    session.add(row)
-    session.flush()
-    return row.id
-
-
 def edit(
     session: Session,
     *,
@@ -58,13 +35,7 @@ def edit(
     now: datetime,
 ) -> Changes:
     """Save some fields of a product; return what changed. Orders keep the name and price they have."""
-    company.raise_catalogue_version(session)
-    row = rows.find(session, Product, product_id, kind="product")
-    wished = checked(session, values, row=row)
-    rows.check_version(session, row, version=version, wished=wished)
-    changes = rows.assign(row, wished, by=by, now=now)
-    session.flush()
-    return changes
+    return _PRODUCT.edit(session, entry_id=product_id, version=version, values=values, by=by, now=now)
 
 
 def sell_out(session: Session, *, product_id: int, is_out: bool, zone: ZoneInfo, now: datetime) -> bool:
@@ -79,20 +50,6 @@ def sell_out(session: Session, *, product_id: int, is_out: bool, zone: ZoneInfo,
     row.back_on = tomorrow if is_out else None
     session.flush()
     return was_out != is_out
-
-
-def checked(session: Session, values: Mapping[str, Any], *, row: Product | None) -> dict[str, Any]:
-    """Read the fields of a product, new or there. Raises FieldsWrong."""
-    form = read_fields(
-        values, categories=set(session.scalars(select(Category.id))), needed=() if row else _NEEDED
-    )
-    code = form.read.get("code")
-    is_new = code is not None and (row is None or row.code != code)
-    if is_new and session.scalar(select(Product.id).where(Product.code == code)) is not None:
-        form.refuse("code", "taken")
-    size, price = (form.read.get(name, getattr(row, name, None)) for name in ("size", "price"))
-    fit_row(form, size=size or "", price=price)
-    return form.done()
 
 
 def read_fields(values: Mapping[str, Any], *, categories: set[int], needed: tuple[str, ...] = ()) -> Form:
@@ -117,3 +74,25 @@ def fit_row(form: Form, *, size: str, price: Any) -> None:
     """Refuse a description that is cut in WhatsApp's list, where the price comes first."""
     if size and price is not None and len(f"{format_money(price)} · {size}") > DESCRIPTION:
         form.refuse("size", "too_long")
+
+
+def _read(session: Session, values: Mapping[str, Any], row: Product | None) -> dict[str, Any]:
+    form = read_fields(
+        values, categories=set(session.scalars(select(Category.id))), needed=() if row else _NEEDED
+    )
+    code = form.read.get("code")
+    is_new = code is not None and (row is None or row.code != code)
+    if is_new and session.scalar(select(Product.id).where(Product.code == code)) is not None:
+        form.refuse("code", "taken")
+    size, price = (form.read.get(name, getattr(row, name, None)) for name in ("size", "price"))
+    fit_row(form, size=size or "", price=price)
+    return form.done()
+
+
+_PRODUCT = rows.Kind(
+    name="product",
+    table=Product,
+    read=_read,
+    initial={"size": "", "aliases": [], "available": True, "active": True},
+)
+create = _PRODUCT.create

@@ -1,13 +1,15 @@
-"""What all edits share: find the row, compare its version, write what differs, keep names apart."""
+"""What all edits share: add a row, find it, compare its version, write what differs, keep names apart."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, select
 
+from openbot import company
 from openbot.catalogue.words import words_of
 from openbot.database import Session
 from openbot.errors import OpenbotError
@@ -26,6 +28,72 @@ class EntryNotFound(OpenbotError):
         """`kind` is «branch», «product» …: the code is branch_not_found."""
         self.code = f"{kind}_not_found"
         super().__init__(f"There is no such {kind}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Generic[_Row]):
+    """One kind of entry: how what was typed about it is read, and what its rows are."""
+
+    name: str  #: «branch»; the code of a missing one is branch_not_found
+    table: type[_Row]
+    #: Reads the fields of an entry, new (no row) or there; raises FieldsWrong. What it returns are columns.
+    read: Callable[[Session, Mapping[str, Any], _Row | None], dict[str, Any]]
+    initial: Mapping[str, Any]  #: columns of a new one that nobody filled in
+    is_placed: bool = True  #: its rows have a code, and a position in a list
+    #: Fields that are no column: each writes its value beside a row and returns [before, now], or None for no news.
+    besides: Mapping[str, Callable[[Session, _Row, Any], list[Any] | None]] = field(default_factory=dict)
+
+    def create(self, session: Session, *, values: Mapping[str, Any], by: int | None, now: datetime) -> int:
+        """Add an entry at the end of its list, or at `position`; return its id. Raises FieldsWrong."""
+        company.raise_catalogue_version(session)
+        wished = self.read(session, values, None)
+        besides, place = self._besides(wished), wished.pop("position", None)
+        if self.is_placed:
+            wished["position"] = next_position(session, self.table)
+            if "code" not in wished:
+                wished["code"] = new_code(session, self.table, wished["name"])
+        row: Any = self.table(edited_by_id=by, edited_at=now, version=1, **{**self.initial, **wished})
+        session.add(row)
+        session.flush()
+        self._write(session, row, besides=besides, place=place)
+        return int(row.id)
+
+    def edit(
+        self,
+        session: Session,
+        *,
+        entry_id: int,
+        version: int,
+        values: Mapping[str, Any],
+        by: int | None,
+        now: datetime,
+    ) -> Changes:
+        """Save some fields of an entry; return what changed. Raises FieldsWrong, EntryNotFound, ChangedMeanwhile."""
+        company.raise_catalogue_version(session)
+        row = find(session, self.table, entry_id, kind=self.name)
+        wished = self.read(session, values, row)
+        besides, place = self._besides(wished), wished.pop("position", None)
+        check_version(session, row, version=version, wished=wished)
+        changes = assign(row, wished, by=by, now=now)
+        is_signed = bool(changes)
+        changes |= self._write(session, row, besides=besides, place=place)
+        if not is_signed and changes.keys() & besides.keys():
+            sign(row, by=by, now=now)
+        session.flush()
+        return changes
+
+    def _besides(self, wished: dict[str, Any]) -> dict[str, Any]:
+        """Take out of the fields what is no column."""
+        return {name: wished.pop(name) for name in self.besides if name in wished}
+
+    def _write(self, session: Session, row: Any, *, besides: Mapping[str, Any], place: int | None) -> Changes:
+        """Write what is no column, and move the row to its place."""
+        written = {name: self.besides[name](session, row, value) for name, value in besides.items()}
+        changes = {name: change for name, change in written.items() if change is not None}
+        if place is not None and place != row.position:
+            changes["position"] = [row.position, place]
+            put_at(session, row, place)
+        return changes
 
 
 def find(session: Session, table: type[_Row], entry_id: int, *, kind: str) -> _Row:
@@ -113,10 +181,10 @@ def keep_names_apart(session: Session, form: Form, table: Any, row: Any) -> None
     found = session.execute(select(table.id, table.name, table.aliases).where(table.active)).all()
     others = [each for each in found if row is None or each.id != row.id]
     taken = folded(name for each in others for name in (each.name, *each.aliases))
-    for field in ("name", "aliases"):
-        value = form.read.get(field, getattr(row, field) if is_back else None)
+    for text in ("name", "aliases"):
+        value = form.read.get(text, getattr(row, text) if is_back else None)
         if value and folded([value] if isinstance(value, str) else value) & taken:
-            form.refuse(field, "taken")
+            form.refuse(text, "taken")
 
 
 def keep_one(session: Session, form: Form, table: Any, row: Any) -> None:
