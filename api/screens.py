@@ -4,6 +4,7 @@ Importing Streamlit takes a second or two; WhatsApp's webhook does not wait for 
 """
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -112,3 +113,6 @@ def _warm_up() -> None:
     import pyarrow as pa
 
     log.debug("pandas %s and pyarrow %s are there", pd.__version__, pa.__version__)
+    # All of this stays. Looking through it for garbage holds up every request for a fifth of a second, again and again.
+    gc.collect()
+    gc.freeze()

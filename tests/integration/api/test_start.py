@@ -17,3 +17,16 @@ def test_what_few_calls_need_is_imported_by_those_calls():
         timeout=60,
     )
     assert done.stdout.split() == []
+
+
+def test_what_stays_for_ever_is_not_looked_through_for_garbage():
+    program = "import gc; from api import screens; screens._warm_up(); print(gc.get_freeze_count(), len(gc.get_objects()))"
+    done = subprocess.run(  # noqa: S603 - ours
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    left_out, looked_through = map(int, done.stdout.split())
+    assert left_out > 10 * looked_through
