@@ -24,6 +24,7 @@ WORDS: dict[str, str] = {
     "Connecting": "Conectando",
     "Connecting to Streamlit server": "Conectando…",
     "Unable to connect to Streamlit server": "Sin conexión",
+    "yyyy": "aaaa",
     "Close": "Cerrar",
     "Cancel": "Cancelar",
     "Running...": "Trabajando…",

@@ -51,7 +51,7 @@ def products(choices: Choices, *, is_administrator: bool) -> Event | None:
     """List what is sold."""
     columns = [
         Column(key="name", title="Producto", width=150, grow=3, sort="name", filter="search", card="a1"),
-        Column(key="code", title="Código", width=110, grow=1, sort="code", filter="search", priority=3, card="c1"),
+        Column(key="code", title="Código", width=128, grow=1, sort="code", filter="search", priority=3, card="c1"),
         Column(
             key="category", title="Categoría", width=110, grow=1, sort="shelf", filter="choice",
             choices=_named(choices["categories"]), priority=2, card="b1",
@@ -63,7 +63,7 @@ def products(choices: Choices, *, is_administrator: bool) -> Event | None:
     ]  # fmt: skip
     tools = (
         Action(key="product", title="NUEVO PRODUCTO", place="toolbar", icon="plus"),
-        Action(key="import", title="Importar", place="toolbar", icon="link"),
+        Action(key="import", title="Importar", place="toolbar", icon="upload"),
         Action(
             key="export", title="CSV (para Excel)", place="toolbar", href="/api/catalogue/products.csv",
             download=True,

@@ -1,6 +1,6 @@
 """Registro de auditoría: who did what, when and from where, in words; newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,12 @@ ACTIONS = {
     "sign_in_refused": "Intento de entrar rechazado",
     "shift_ended": "Terminó su plan de trabajo",
     "password_changed": "Cambió su contraseña",
+    "password_reset": "Restableció una contraseña",
+    "user_created": "Agregó un usuario",
+    "user_changed": "Cambió un usuario",
+    "user_deleted": "Eliminó un usuario",
+    "conversation_viewed": "Vio una conversación",
+    "order_exported": "Exportó un pedido",
     "orders_exported": "Exportó pedidos",
     "contact_renamed": "Cambió el nombre de un contacto",
     "contact_blocked": "Bloqueó un contacto",
@@ -46,12 +52,16 @@ ACTIONS = {
     "settings_changed": "Cambió la configuración",
 }
 SUBJECTS = {
-    "order": "Pedido", "contact": "Contacto", "operator": "Usuario", "product": "Producto",
+    "order": "Pedido", "contact": "Contacto", "user": "Usuario", "product": "Producto",
     "products": "Productos", "category": "Categoría", "branch": "Sucursal", "zone": "Zona",
     "payment_method": "Medio de pago", "holiday": "Feriado", "settings": "Configuración",
     "orders": "Pedidos", "contacts": "Contactos",
 }  # fmt: skip
 FIELDS = {
+    "device": "dispositivo", "role": "tipo", "enabled": "estado", "email": "email", "shift": "plan de trabajo",
+    "branch_ids": "sucursales", "orders": "pedidos", "period": "período", "format": "formato",
+    "filters": "filtros", "because": "motivo", "tab": "vista", "state": "estado", "branch": "sucursal", "kind": "tipo",
+    "operator": "operador", "sort": "orden", "created_from": "desde", "created_to": "hasta",
     "name": "nombre", "code": "código", "size": "descripción", "price": "precio", "unit": "unidad",
     "category_id": "categoría", "aliases": "otros nombres", "available": "disponible", "active": "activo",
     "address": "dirección", "place": "localidad", "phone": "teléfono", "latitude": "latitud",
@@ -62,6 +72,10 @@ FIELDS = {
     "plan_at_zero": "al terminarse", "text_outside_hours": "texto fuera de horario",
     "order_fields": "datos de pedidos", "courtesies": "cortesías", "count": "cantidad",
     "new_count": "nuevos", "changed_count": "con cambios", "unchanged_count": "sin cambios",
+}  # fmt: skip
+VALUES = {
+    "month": "último mes", "all": "todos", "shift": "fin del plan de trabajo", "disabled": "deshabilitado",
+    "deleted": "eliminado",
 }  # fmt: skip
 _MONEY = frozenset({"price", "fee", "minimum"})
 _LONGEST = 60
@@ -104,7 +118,9 @@ def line(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
         "Quién": escaped(row["operator"] or "—"),
         "Qué": escaped(ACTIONS.get(row["action"], row["action"])),
         "Sobre": escaped(subject(row["subject"])),
-        "Detalle": escaped(details(row["detail"])),
+        "Detalle": escaped(
+            details({"changed": row["detail"]} if row["action"] == "user_changed" else row["detail"])
+        ),
         "Desde": escaped(row["address"]),
     }
 
@@ -121,11 +137,14 @@ def details(told: Mapping[str, Any]) -> str:
     rest = {name: value for name, value in told.items() if name != "changed" or not isinstance(changed, dict)}
     parts = [f"{FIELDS.get(name, name)}: {_said(name, value)}" for name, value in rest.items()]
     if isinstance(changed, dict):
-        parts += [
-            f"{FIELDS.get(name, name)}: {_said(name, before)} → {_said(name, now)}"
-            for name, (before, now) in changed.items()
-        ]
+        parts += [_change(name, pair) for name, pair in changed.items()]
     return " · ".join(parts)
+
+
+def _change(name: str, pair: Sequence[Any]) -> str:
+    """Of what is private only that it changed is noted."""
+    title = FIELDS.get(name, name)
+    return f"{title}: {_said(name, pair[0])} → {_said(name, pair[1])}" if pair else title
 
 
 def _said(name: str, value: Any) -> str:
@@ -137,7 +156,9 @@ def _said(name: str, value: Any) -> str:
         case float():
             return f"{value:g}"
         case list():
-            return _short(", ".join(_said("", each) for each in value))
+            return _short(", ".join(FIELDS.get(str(each), _said("", each)) for each in value))
+        case str() if value in VALUES:
+            return VALUES[value]
         case dict():
             return str(value.get("title") or "…")
         case _ if name in _MONEY:

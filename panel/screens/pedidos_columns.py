@@ -28,7 +28,7 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
         ),
         Column(
             key="name", title="Contacto",
-            blank="sin nombre", width=84, grow=3, sort="name", filter="search", card="a1",
+            blank="sin nombre", width=106, grow=3, sort="name", filter="search", card="a1",
         ),
         Column(
             key="phone", title="Celular", kind="phone", width=115, sort="phone", filter="search", digits_only=True,

@@ -34,19 +34,19 @@ def columns(branches: list[dict[str, object]]) -> list[Column]:
     """Build the columns of the manual, and shift and branches."""
     choices = tuple(Choice(value=str(each["id"]), title=str(each["name"])) for each in branches)
     return [
-        Column(key="name", title="Nombre", width=150, grow=2, sort="name", card="a1"),
-        Column(key="email", title="Email", width=190, grow=2, sort="email", card="b1"),
-        Column(key="phone", title="Celular", kind="phone", width=150, priority=3, card="c1"),
+        Column(key="name", title="Nombre", width=140, grow=2, sort="name", card="a1"),
+        Column(key="email", title="Email", width=176, grow=2, sort="email", card="b1"),
+        Column(key="phone", title="Celular", kind="phone", width=132, card="c1"),
         Column(
-            key="role", title="Tipo", kind="choice", width=120, sort="role", filter="choice", choices=ROLES, card="b2",
+            key="role", title="Tipo", kind="choice", width=108, sort="role", filter="choice", choices=ROLES, card="b2",
         ),
         Column(
-            key="enabled", title="Estado", kind="choice", width=140, sort="enabled", filter="choice",
+            key="enabled", title="Estado", kind="choice", width=118, sort="enabled", filter="choice",
             choices=ENABLED, card="a2",
         ),
-        Column(key="shift_text", title="Plan de trabajo", width=170, grow=2, priority=2, card="c2"),
+        Column(key="shift_text", title="Plan de trabajo", width=124, grow=2, priority=2, card="c2"),
         Column(
-            key="branches", title="Sucursales", width=120, grow=1, priority=2, filter="choice", param="branch_id",
+            key="branches", title="Sucursales", width=98, grow=2, priority=2, filter="choice", param="branch_id",
             choices=choices,
         ),
     ]  # fmt: skip

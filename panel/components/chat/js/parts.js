@@ -3,7 +3,7 @@
 import { h } from "../../grid/js/dom.js";
 import { money, phone, quantity } from "../../grid/js/format.js";
 import { icon } from "../../grid/js/icons.js";
-import { kindName, typeName } from "./words.js";
+import { kindName, marked, typeName } from "./words.js";
 
 const NAMES = { cliente: "Cliente", bot: "Bot", operador: "Operador", sistema: "Sistema", difusión: "Difusión" };
 const MEDIA_ICONS = { image: "image", sticker: "image", document: "pdf", audio: "bell", video: "image" };
@@ -18,7 +18,7 @@ export function authorName({ author, operator, is_from_phone: fromPhone }) {
 export function quote(message, find) {
   const of = message.reply_to;
   if (!of) return null;
-  const words = of.text || kindName(of.kind);
+  const words = of.text ? marked(of.text) : kindName(of.kind);
   const text = of.id ? words : "Un mensaje que ya no está";
   const inner = [h("b", {}, of.id ? authorName(of) : ""), h("span", { dir: "auto" }, text)];
   return of.id

@@ -11,7 +11,7 @@ const LATE_S = 20 * 60;
 /** The panel. */
 export function waitingPanel({ waiting, waiting_total: total, unanswered }, tone) {
   return [
-    h("header", { class: "box-head" }, h("h2", {}, "Esperan hace más tiempo"), total ? h("a", { class: "text-button", href: "/pedidos?vista=attend", target: "_self", "data-key": "attend" }, `Para atender: ${total}`) : null),
+    h("header", { class: "box-head" }, h("h2", {}, "Esperan hace más tiempo"), total ? h("a", { class: "text-button", href: "/pedidos?vista=attend", target: "_self", "data-key": "attend" }, `En espera: ${total}`) : null),
     oldest(unanswered),
     waiting.length
       ? h("ul", { class: "waiting" }, waiting.map((order) => line(order, tone)))
