@@ -20,7 +20,8 @@ def test_what_few_calls_need_is_imported_by_those_calls():
 
 
 def test_what_stays_for_ever_is_not_looked_through_for_garbage():
-    program = "import gc; from api import screens; screens._warm_up(); print(gc.get_freeze_count(), len(gc.get_objects()))"
+    figures = "gc.get_freeze_count(), len(gc.get_objects())"
+    program = f"import gc; from api import screens; screens._warm_up(); print({figures})"
     done = subprocess.run(  # noqa: S603 - ours
         [sys.executable, "-W", "ignore", "-c", program],
         capture_output=True,
