@@ -17,7 +17,7 @@ _PHONE = re.compile(r"\+?[\d\s().-]+", re.ASCII)
 _PHONE_DIGITS = range(6, 16)
 #: An Argentine mobile as people say it, without country: area and number.
 _NATIONAL = re.compile(r"(?:0?)(\d{10})")
-_MOST_STRETCHES = 14
+_MOST_STRETCHES = 21  #: three a day
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 

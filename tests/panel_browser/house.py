@@ -96,11 +96,11 @@ class House:
 
     # --- people -----------------------------------------------------------------------------------
 
-    def person(self, name: str = "Ana López", *, role: Role = Role.ADMINISTRATOR) -> int:
+    def person(self, name: str = "Ana López", *, role: Role = Role.ADMINISTRATOR, **more: Any) -> int:
         with self.database.transaction() as session:
             row = Operator(
                 created_at=_now(), name=name, email=f"persona{next(self._phones)}@example.com",
-                password_hash="-", role=role, enabled=Enabled.YES,
+                password_hash="-", role=role, enabled=Enabled.YES, **more,
             )  # fmt: skip
             session.add(row)
             session.flush()

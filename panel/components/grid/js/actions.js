@@ -89,7 +89,8 @@ function showConflict(form, error, dialog) {
     if (!form.parts.has(key)) continue;
     if (!form.touched.has(key)) form.set(key, now);
     const take = h("button", { type: "button", class: "text-button", onclick: () => { form.set(key, now); form.setNote(key); } }, "usar ese");
-    form.setNote(key, `${by ?? "Otra persona"} puso «${now ?? ""}» `, take);
+    const shown = form.parts.get(key).shown?.(now) ?? now ?? "";
+    form.setNote(key, `${by ?? "Otra persona"} puso «${shown}» `, take);
   }
   setNote(dialog, `${by ?? "Otra persona"} guardó cambios recién. Revisá y guardá de nuevo: lo tuyo sigue acá.`, true);
   return error.detail.version;

@@ -1,9 +1,9 @@
 // One control per kind of field. Each: {element, get(), set(value), input}. `get` throws a code for what is no value.
+// One whose value is no plain text also says how it is `shown(value)`.
 
 import { h } from "./dom.js";
 import { moneyField, parseMoney } from "./format.js";
-
-const WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+import { shiftControl } from "./shift.js";
 
 export function control(field, changed) {
   switch (field.kind) {
@@ -67,33 +67,11 @@ function choicesControl(field, changed) {
     input: boxes[0]?.box,
     get: () => boxes.filter(({ box }) => box.checked).map(({ value }) => (/^\d+$/.test(value) ? Number(value) : value)),
     set: (values) => boxes.forEach(({ box, value }) => { box.checked = (values ?? []).map(String).includes(String(value)); }),
+    shown: (values) => field.choices.filter(({ value }) => (values ?? []).map(String).includes(String(value))).map(({ title }) => title).join(", "),
   };
 }
 
 function checkControl(field, changed) {
   const box = h("input", { type: "checkbox", onchange: changed });
   return { element: h("label", { class: "choice" }, box, field.title), input: box, get: () => box.checked, set: (value) => { box.checked = Boolean(value); } };
-}
-
-/** Hours of work per weekday: [{"weekday": 0, "from": "09:00", "to": "18:00"}], none at all means always. */
-function shiftControl(changed) {
-  const days = WEEKDAYS.map((name, weekday) => {
-    const box = h("input", { type: "checkbox", onchange: changed });
-    const [from, to] = ["09:00", "18:00"].map((value, end) => h("input", { class: "field", type: "time", value, "aria-label": `${end ? "Hasta" : "Desde"} (${name})`, onchange: changed }));
-    const show = () => { from.disabled = !box.checked; to.disabled = !box.checked; };
-    box.addEventListener("change", show);
-    show();
-    return { weekday, box, from, to, show, element: h("div", { class: "shift-day" }, h("label", { class: "choice" }, box, name), from, h("span", {}, "a"), to) };
-  });
-  const set = (value) => days.forEach((day) => {
-    const found = (value ?? []).find(({ weekday }) => weekday === day.weekday);
-    day.box.checked = Boolean(found);
-    if (found) Object.assign(day.from, { value: found.from.slice(0, 5) }) && Object.assign(day.to, { value: found.to.slice(0, 5) });
-    day.show();
-  });
-  const get = () => {
-    const chosen = days.filter(({ box }) => box.checked).map(({ weekday, from, to }) => ({ weekday, from: from.value, to: to.value }));
-    return chosen.length ? chosen : null;
-  };
-  return { element: h("div", { class: "shift" }, days.map(({ element }) => element)), input: days[0].box, get, set };
 }
