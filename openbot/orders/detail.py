@@ -137,17 +137,23 @@ def moves_of(
     """Return for each order where `actor` may move it now, and whether that needs a reason."""
     recent = [row.id for row in rows if row.closed_at and now - row.closed_at <= lifecycle.REOPEN_OWN_CLOSE]
     closed_by = history_of.closed_by_whom(session, order_ids=recent)
-    return {
-        row.id: lifecycle.moves_of(
-            current=row.state,
-            actor=actor,
-            now=now,
-            state_before=row.state_before,
-            closed_at=row.closed_at,
-            closed_by_operator_id=closed_by.get(row.id),
-        )
-        for row in rows
-    }
+    known: dict[tuple[Any, ...], dict[State, bool]] = {}  # most orders of a list are alike
+    found: dict[int, dict[State, bool]] = {}
+    for row in rows:
+        closed_by_operator_id = closed_by.get(row.id)
+        closed_at = None if closed_by_operator_id is None else row.closed_at
+        alike = (row.state, row.state_before, closed_at, closed_by_operator_id)
+        if alike not in known:
+            known[alike] = lifecycle.moves_of(
+                current=row.state,
+                actor=actor,
+                now=now,
+                state_before=row.state_before,
+                closed_at=closed_at,
+                closed_by_operator_id=closed_by_operator_id,
+            )
+        found[row.id] = known[alike]
+    return found
 
 
 def _lines(session: Session, order_id: int) -> tuple[Line, ...]:
