@@ -48,22 +48,22 @@ def actions(first: str, last: str) -> tuple[Action, ...]:
     return (
         Action(key="chat", title="Ver conversación", icon="chat", href="/conversacion?contacto={id}"),
         Action(
-            key="rename", title="Corregir el nombre", icon="pencil", place="menu", call="PATCH /api/contacts/{id}",
+            key="rename", title="Corregir el nombre", icon="pencil", place="detail", call="PATCH /api/contacts/{id}",
             form_title="Corregir el nombre", done="Se guardó el nombre.",
             fields=(
                 Field(key="name", title="Nombre", length=100, hint="Vacío: como figura en WhatsApp."),
             ),
         ),
         Action(
-            key="block", title="Bloquear", icon="mute", place="menu", call="POST /api/contacts/{id}/block",
+            key="block", title="Bloquear", icon="mute", place="detail", call="POST /api/contacts/{id}/block",
             confirm=BLOCKING, confirm_button="Bloquear", when="!blocked", done="Se bloqueó el contacto.",
         ),
         Action(
-            key="unblock", title="Desbloquear", icon="undo", place="menu", call="POST /api/contacts/{id}/unblock",
+            key="unblock", title="Desbloquear", icon="undo", place="detail", call="POST /api/contacts/{id}/unblock",
             when="blocked", done="Se desbloqueó el contacto.",
         ),
         Action(
-            key="data", title="Datos de la persona", icon="download", place="menu", when="can_delete",
+            key="data", title="Datos de la persona", icon="download", place="detail", when="can_delete",
             href="/api/contacts/{id}/data.json", download=True,
         ),
         Action(

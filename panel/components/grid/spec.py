@@ -9,7 +9,7 @@ Filter = Literal["", "search", "choice", "one", "dates", "amounts"]
 FieldKind = Literal[
     "text", "longtext", "email", "phone", "password", "money", "choice", "choices", "check", "shift"
 ]
-Place = Literal["row", "menu", "detail", "toolbar", "bulk"]
+Place = Literal["row", "detail", "toolbar", "bulk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
