@@ -25,7 +25,7 @@ def show() -> None:
     """Draw the window, if it is open."""
     form, _ = st.session_state.get(catalogo_forms.OPEN) or ("", None)
     if form == "import":
-        st.dialog("Importar productos", dismissible=False, width="large")(_window)()
+        st.dialog("Importar productos", dismissible=False, width="medium")(_window)()
 
 
 def _window() -> None:

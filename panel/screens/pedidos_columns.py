@@ -28,7 +28,7 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
         ),
         Column(
             key="name", title="Contacto",
-            blank="sin nombre", width=106, grow=3, sort="name", filter="search", card="a1",
+            blank="sin nombre", width=98, grow=3, sort="name", filter="search", card="a1",
         ),
         Column(
             key="phone", title="Celular", kind="phone", width=115, sort="phone", filter="search", digits_only=True,
@@ -49,7 +49,7 @@ def columns(*, branches: Sequence[Mapping[str, Any]], operators: Sequence[Mappin
             key="total", title="Total", kind="money", width=82, sort="total", filter="amounts", card="b2",
         ),
         Column(
-            key="operator", title="Operador", width=77, grow=1, filter="choice", param="operator",
+            key="operator", title="Operador", width=86, grow=1, filter="choice", param="operator",
             sort="operator", card="d2", priority=2,
             choices=(Choice(value="me", title="Yo"), *_named(operators), Choice(value="0", title="Sin operador")),
         ),
