@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 BUENOS_AIRES = {"locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"}
+SIZE = (1280, 720)
 PATIENCE_MS = 15_000  #: for a page to come; the machine of the tests may be busy
 SOON_MS = 6_000  #: for news to arrive; the product promises 3 s
 Answer = tuple[int, Any]
@@ -15,10 +16,15 @@ Answer = tuple[int, Any]
 class Desk:
     """A browser of its own: cookies, downloads, and the errors of its pages."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
+    def __init__(
+        self, browser: Browser, url: str, *, size: tuple[int, int] = (1280, 720), is_dark: bool = False
+    ) -> None:
         self.url = url
         self.context = browser.new_context(
-            base_url=url, viewport={"width": 1280, "height": 720}, **BUENOS_AIRES
+            base_url=url,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if is_dark else "light",
+            **BUENOS_AIRES,
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
@@ -35,6 +41,10 @@ class Desk:
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Contraseña").fill(password)
         self.page.get_by_role("button", name="Iniciar sesión").click()
+
+    def confirm(self) -> None:
+        """The session that is open elsewhere shall end."""
+        self.page.get_by_role("button", name="Cerrar la otra y entrar acá").click()
 
     def choose_password(self, current: str, fresh: str) -> None:
         """On the page that asks for a password of one's own."""

@@ -53,7 +53,7 @@ def chief(company: Company, desk: Door) -> Desk:
     chief = desk()
     chief.sign_in(CHIEF, CHIEF_PASSWORD)
     if "/login" in chief.page.url:  # the test before is still signed in
-        chief.page.get_by_role("button", name="Cerrar la otra y entrar acá").click()
+        chief.confirm()
     return chief
 
 
@@ -143,7 +143,7 @@ def expel(first: Desk, second: Desk) -> None:
     expect(second.page.get_by_role("heading", name="Ya hay una sesión abierta")).to_be_visible()
     expect(second.page.locator(".where")).to_contain_text(re.compile(r"Chrom.*127\.0\.0\.1.*desde hoy"))
     assert "/pedidos" in first.page.url  # nothing happens before the answer
-    second.page.get_by_role("button", name="Cerrar la otra y entrar acá").click()
+    second.confirm()
     since = time.monotonic()
     expect(first.page).to_have_url(re.compile(r"/login\?next=%2Fpedidos"), timeout=SOON_MS)
     expect(first.page.locator("body")).to_contain_text("Tu sesión se abrió en otro dispositivo")
