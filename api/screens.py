@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SCRIPT = Path(__file__).resolve().parent.parent / "panel" / "streamlit_app.py"
-ANYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - what a server may be told to listen on
 _SERVER_LOGS = ("uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error", "websockets")
 SORRY = "El panel no pudo arrancar. Avisale a quien administra el sistema.\n"
 
@@ -33,7 +32,7 @@ class Screens:
     """An ASGI app; `life` belongs into the lifespan of the app that mounts it."""
 
     def __init__(self, settings: Settings) -> None:
-        host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
+        host = settings.own_host
         self._api = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
         self._ready, self._stop = asyncio.Event(), asyncio.Event()
         self._app: App | None = None

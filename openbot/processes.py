@@ -92,9 +92,8 @@ def _web(settings: Settings) -> Program:
         str(settings.port),
         "--timeout-graceful-shutdown",
         "5",
-        # The panel's own calls come from here, too, and name the device of whom they are for.
         "--forwarded-allow-ips",
-        ",".join(["127.0.0.1", *settings.proxies]),
+        ",".join(settings.believed),
     ]
     return Program(
         name="web",

@@ -1,6 +1,7 @@
 """All settings, on one typed page: `OPENBOT_*` variables or `.env`, read once, refused at start when wrong."""
 
 import hmac
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -31,7 +32,21 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _listed(value: str) -> list[str]:
+    return [each.strip() for each in value.split(",") if each.strip()]
+
+
+def _addresses(value: str) -> str:
+    """Refuse what would never match, silently: a typing error, or 10.0.0.5/24 for the network 10.0.0.0/24."""
+    for each in _listed(value):
+        ip_network(each)
+    return value
+
+
+#: What a server may be told to listen on.
+ANYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - these are no addresses to call
 Secret = Annotated[SecretStr, AfterValidator(_stripped)]
+Addresses = Annotated[str, AfterValidator(_addresses)]
 Url = Annotated[str, AfterValidator(_base_url)]
 
 
@@ -88,11 +103,10 @@ class Settings(BaseSettings):
     web_role: Literal["all", "webhook", "panel"] = Field(
         "all", description="What the web process serves: WhatsApp's webhook, the panel, or all"
     )
-    trusted_proxies: str = Field(
+    trusted_proxies: Addresses = Field(
         "",
-        pattern=r"^[0-9a-fA-F:.,/ ]*$",
-        description="Addresses of reverse proxies, comma-separated, whose X-Forwarded-For and -Proto are believed "
-        "besides 127.0.0.1's",
+        description="Addresses or networks of reverse proxies, comma-separated, whose X-Forwarded-For and -Proto are "
+        "believed besides this machine's own",
     )
     rasa_url: Url = Field("http://127.0.0.1:5005", description="The assistant's process")
     actions_url: Url = Field("http://127.0.0.1:5055", description="The action server")
@@ -133,9 +147,18 @@ class Settings(BaseSettings):
         return hmac.digest(secret, b"openbot: marks of deleted contacts", "sha256")
 
     @property
-    def proxies(self) -> list[str]:
-        """The trusted reverse proxies, one by one."""
-        return [each.strip() for each in self.trusted_proxies.split(",") if each.strip()]
+    def own_host(self) -> str:
+        """Where the processes of this machine reach the web process."""
+        return "127.0.0.1" if self.host in ANYWHERE else self.host
+
+    @property
+    def believed(self) -> list[str]:
+        """Addresses and networks whose X-Forwarded-For and -Proto count.
+
+        Besides the trusted proxies this machine itself: a proxy may run here, and the panel's own calls name the
+        device of whom they are for.
+        """
+        return list(dict.fromkeys(["127.0.0.1", "::1", self.own_host, *_listed(self.trusted_proxies)]))
 
     @classmethod
     def load(cls, **overrides: Any) -> Self:

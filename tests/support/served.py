@@ -10,11 +10,16 @@ import uvicorn
 
 
 @contextmanager
-def served(app: Any) -> Iterator[str]:
+def served(app: Any, **more: Any) -> Iterator[str]:
     """Serve an app without its lifespan (the test owns database and clock); gives "127.0.0.1:port"."""
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1
-    )
+    how = {
+        "host": "127.0.0.1",
+        "port": 0,
+        "log_level": "error",
+        "lifespan": "off",
+        "timeout_graceful_shutdown": 1,
+    }
+    config = uvicorn.Config(app, **{**how, **more})
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
