@@ -1,6 +1,5 @@
 """A panel per test: people with browsers, over the world of the test; and a shop that the tests of a file share."""
 
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from tests.conftest import DATABASES, Clock
 
 if TYPE_CHECKING:
     from openbot.catalogue.goods import Catalogue
-    from tests.postgres_server import PostgresServer
     from tests.support.panel import Panel
     from tests.support.shop import Shop
     from tests.support.world import World
@@ -28,21 +26,13 @@ def shop(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, business: "Catalogue"
 ) -> "Iterator[Shop]":
     """The demo company with its people; what a test changes, it makes for itself."""
-    from openbot.database import Database
+    from tests.support.databases import shared
     from tests.support.shop import Shop
 
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("shop") / "openbot.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        database = Database(f"sqlite:///{path}")
-    else:
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        name = server.create(template=request.getfixturevalue("postgres_template"))
-        database = Database(server.url(name))
-    shop = Shop(database, business=business, clock=Clock())
-    yield shop
-    shop.close()
-    database.close()
+    with shared(request, tmp_path_factory) as database:
+        shop = Shop(database, business=business, clock=Clock())
+        yield shop
+        shop.close()
 
 
 @pytest.fixture(autouse=True)
