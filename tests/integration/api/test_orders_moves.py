@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from openbot.orders import operations
 from openbot.orders.lifecycle import MOVES, Who
 from openbot.schema import Contact
 from openbot.vocabulary import OPEN_STATES, State
+from tests.support.whatsapp import Customer
 
 if TYPE_CHECKING:
     import httpx
@@ -255,6 +257,24 @@ def test_news_are_what_was_confirmed_since_and_only_of_ones_own_branches(shop: "
     assert after["attend"] == shop.elsewhere.get("/api/orders/counts").json()["attend"]
     assert news(shop.elsewhere, after["cursor"])["news"] == []
     assert {each["order_id"] for each in news(shop.operator, before["cursor"])["news"]} == {here, there}
+
+
+def test_news_are_who_asks_for_a_person_and_what_ones_own_customers_write(shop: "Shop"):
+    world, who = shop.world, Customer(phone="5493514440001", user_id="AR.NEWS1", name="Nadia")
+    world.says("hola", who=who)
+    order_id, start = world.order(who).id, news(shop.operator)["cursor"]
+    with world.database.transaction() as session:
+        operations.ask_for_person(session, order_id=order_id, reason="queja", now=world.clock())
+    asked = news(shop.operator, start)
+    assert asked["news"] == [{"order_id": order_id, "kind": "help", "name": "Nadia"}]
+    moved(shop.operator, order_id, State.IN_PROGRESS, version=world.order(who).version)
+    taken = news(shop.operator, asked["cursor"])
+    assert taken["news"] == []
+    world.says("¿hay alguien?", who=who)
+    assert news(shop.operator, taken["cursor"])["news"] == [
+        {"order_id": order_id, "kind": "message", "name": "Nadia"}
+    ]
+    assert news(shop.administrator, taken["cursor"])["news"] == []
 
 
 @pytest.mark.parametrize("after", ["x", "1", "1.", "-1.5", "1.5.7", "9" * 61, f"{'9' * 19}.1"])

@@ -1,11 +1,14 @@
 """Editing an order by the public door: what is typed, what is refused beside its field, and who was faster."""
 
 import json
+import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from openbot.orders import editing
+from openbot.orders.criteria import Reach
 from openbot.schema import Order, Product
 from openbot.vocabulary import Delivery, OrderKind, State
 
@@ -299,6 +302,22 @@ def test_who_saves_second_learns_who_changed_what_and_can_then_save(shop: "Shop"
     assert error["detail"]["at"].startswith("2026-11-24T")
     assert (shop.row(order_id).amount, shop.row(order_id).comment) == (250, "")
     assert saved(shop.operator, order_id, version=3, amount="300", comment="tarde")["version"] == 4
+
+
+def test_of_two_who_save_at_the_same_time_the_second_is_told(shop: "Shop"):
+    order_id, answers = shop.order(), []
+    second = threading.Thread(target=lambda: answers.append(save(shop.operator, order_id, comment="dos")))
+    with shop.world.database.transaction() as session:
+        editing.edit(
+            session, order_id=order_id, values={"comment": "uno"}, version=1, reach=Reach(operator_id=1),
+            actor=shop.panel.actor(shop.administrator), now=shop.world.clock(),
+        )  # fmt: skip
+        second.start()
+        second.join(timeout=0.1)
+    second.join(timeout=10)
+    error = answers[0].json()["error"]
+    assert (error["code"], error["detail"]["changed"]) == ("order_changed", {"comment": ["", "uno"]})
+    assert (shop.row(order_id).comment, shop.row(order_id).version) == ("uno", 2)
 
 
 def test_a_version_that_never_was_is_refused(shop: "Shop"):
