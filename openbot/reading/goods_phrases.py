@@ -175,8 +175,10 @@ class GoodsReader(GoodsWords):
             fitting = self._matcher.has_size(phrase.stems, size)
             if measured and not (linked and fitting) and self._matcher.is_weighed(phrase.stems):
                 continue  # «papa 1 kg», «un pollo de 2 kilos» say how much
-            sold_so = measured and self._matcher.comes_in_sizes(phrase.stems)
-            if fitting or (sold_so and (linked or said.unit is Unit.LITRE)):
+            # «de 1,5», «de 500»: nobody counts so; a size that we do not have is asked about.
+            meant = linked and (measured or said.unit is None)
+            sold_so = (meant or said.unit is Unit.LITRE) and self._matcher.comes_in_sizes(phrase.stems)
+            if fitting or sold_so:
                 return self._grown(phrase, after, sizes=(*phrase.sizes, size))
         return None
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from openbot.catalogue.phrases import RANKS
+from openbot.catalogue.phrases import RANKS, size_said
 from openbot.catalogue.quantities import Said
 from openbot.catalogue.words import phrase, stem, word_set
 from openbot.reading.goods_phrases import GoodsPhrase
@@ -61,7 +61,7 @@ class Things(Listing):
         if said is None and self._reader.word(start) == "mitad" and (half := self._half()) is not None:
             said, linked = half, True
             place = start + 1 + (self._reader.word(start + 1) in {"de", "y"})
-        goods = self._named(place, said)
+        goods = self._named(place, said) or self._of_the_last(place, said, linked=linked)
         after = None if linked and said is not None else self._shelf(place, goods, said)
         if after is not None:
             return after
@@ -94,6 +94,22 @@ class Things(Listing):
             return goods
         words = {self._words[at].word for at in range(goods.start, goods.stop)}
         return None if words <= RANKS.keys() else goods  # «los grandes» names nothing
+
+    def _of_the_last(self, place: int, said: Said | None, *, linked: bool) -> GoodsPhrase | None:
+        """«2 cocas de 2,25 y 3 **de 1,5**», «… y 3 **latas**»: the thing named last, in another size."""
+        last = self._wishes[-1] if self._wishes else None
+        if last is None or last.said is None or said is None or self._change is Change.SET:
+            return None  # it says how many of the last
+        stems = last.goods.stems
+        names = said.container if said.unit is None else ""
+        hint = self._matcher.vocabulary.softly(names) if names else frozenset()
+        if hint and not linked and self._matcher.fits((hint, *stems)):
+            return GoodsPhrase(stems, place, place)
+        found = self._reader.quantity(place) if linked else None
+        size = size_said(found[0]) if found else None
+        if found is None or size is None or not self._matcher.comes_in_sizes(stems):
+            return None
+        return GoodsPhrase(stems, place, found[1], sizes=(size,))
 
     def _only_describes(self, at: int, goods: GoodsPhrase) -> bool:
         """«1 vacío **entero**»: no name begins with it and it follows another thing directly."""

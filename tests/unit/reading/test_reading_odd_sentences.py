@@ -37,6 +37,10 @@ def told(reading: Reading) -> str:
             "1 CAR-MILAPOLLO, 2 CAR-ASADO, 3 LIM-CARBON-4",
         ),
         ("qiero 4 cocas d 2 25 no mejor 3 y una fanta", "3 GAS-COCA-225, 1 GAS-FANTA-225"),
+        ("2 cocas de 2,25 y 3 de 1,5", "2 GAS-COCA-225, 3 GAS-COCA-150"),
+        ("2 cocas de 2,25 y 3 latas", "2 GAS-COCA-225, 3 GAS-COCA-354"),
+        ("3 sprite de 1,5", "unknown sprite de 1,5"),
+        ("2 sprite de 500 y un pan lactal", "1 PAN-LACTAL, unknown sprite de 500"),
         ("una doc de facturas y media de medialunas", "1 PAN-FACTURAS, 0.5 PAN-MEDIALUNA"),
         (
             "buenas queria hacer un pedido serian 6 empanadas de humita 6 de verdura 2 pizzas de muzza y un helado",
