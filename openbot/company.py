@@ -61,7 +61,7 @@ class CompanyPage:
     order_expiry_hours: float | None = None  #: None: the installation's OPENBOT_ORDER_EXPIRY_HOURS
     overtime_minutes: int = 60  #: how long an operator goes on with orders already theirs after the shift
     plan_allowance: int | None = None  #: messages of a calendar month; None: no limit
-    plan_at_zero: AtZero = "continue"
+    plan_at_zero: AtZero = "continue"  #: nothing acts on «stop» yet, so the panel does not offer it
     text_outside_hours: str = ""  #: said besides when a person is asked for while the branch is closed
     order_fields: tuple[OrderField, ...] = ()
     courtesies: tuple[str, ...] = ()  #: what opens no new order soon after a close (product §2)

@@ -18,10 +18,6 @@ ZONES = (
     "America/Santiago", "America/La_Paz", "America/Lima", "America/Bogota", "America/Mexico_City",
 )  # fmt: skip
 KINDS = {"text": "Texto", "number": "Número", "day": "Fecha", "check": "Sí o no"}
-AT_ZERO = {
-    "continue": "Sigue atendiendo y avisa en el panel",
-    "stop": "Deja de atender pedidos nuevos; los empezados se terminan",
-}
 Page = Mapping[str, Any]
 
 
@@ -112,8 +108,8 @@ def plan(form: Form) -> None:
     """The allowance of messages."""
     form.number(
         "plan_allowance", "Mensajes incluidos por mes", min_value=0, max_value=10**9, placeholder="Sin límite",
+        help="Cuando se terminan se sigue atendiendo, y el Dashboard avisa.",
     )  # fmt: skip
-    form.choice("plan_at_zero", "Cuando se terminan", AT_ZERO)
 
 
 def _order_fields(form: Form) -> None:

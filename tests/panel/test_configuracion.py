@@ -97,3 +97,10 @@ def test_an_operator_who_gets_here_is_refused_by_the_api(sit: "Sit", panel: "Pan
     screen = sit(panel.operator(), "configuracion", Role.OPERATOR).run()
     assert "administrators_only" in screen.exception[0].message
     assert not screen.text_input
+
+
+def test_nothing_is_offered_that_nothing_acts_on(screen: "AppTest"):
+    screen.query_params["seccion"] = "Plan"
+    screen.run()
+    assert [field.label for field in screen.number_input] == ["Mensajes incluidos por mes"]
+    assert not screen.selectbox
