@@ -14,7 +14,7 @@ from openbot.database import Session
 from openbot.schema import Contact
 
 #: Found more often, a term is asked of each contact instead of giving their ids.
-MANY = 5_000
+MANY = 2_000
 _MOST_WORDS = 6
 
 

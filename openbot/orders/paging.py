@@ -70,9 +70,9 @@ def places(
 
 
 def _few(session: Session, parts: Sequence[Part], sort: Sort, after: Place | None, limit: int) -> list[Place]:
-    """Find all, sort them, take a page."""
+    """Find all, sort them, take a page; what the page needs beyond the keys is read of its rows alone."""
     found = (
-        select(ORDERS.c.id, *_labelled(sort.columns))
+        select(ORDERS.c.id, *([] if isinstance(sort, ByNumber) else _labelled(sort.columns)))
         .select_from(_tables(sort))
         .where(_all(parts, is_sqlite=_is_sqlite(session)))
         .cte("found")
@@ -84,7 +84,11 @@ def _few(session: Session, parts: Sequence[Part], sort: Sort, after: Place | Non
     )
     if after is not None:
         query = query.where(_behind(keys))
-    return _read(session, query.limit(limit))
+    if not isinstance(sort, ByNumber):
+        return _read(session, query.limit(limit))
+    here = query.limit(limit).subquery()
+    whole = select(ORDERS.c.id, *_labelled(sort.columns)).join(here, here.c.id == ORDERS.c.id)
+    return _read(session, whole.order_by(ORDERS.c.id.desc() if sort.descending else ORDERS.c.id))
 
 
 def _walk(

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, union_all
+from sqlalchemy import and_, false, or_, select, union_all
 
 from openbot.contacts import terms
 from openbot.orders.criteria import numbers_in
@@ -12,7 +11,7 @@ from openbot.orders.part import ORDERS, Part, just, one_of
 
 _ALSO = ORDERS.alias("also")
 #: So many ways in which contacts are found belong to more contacts than are ever counted.
-_MANY_CONTACTS = 30_000
+_MANY_CONTACTS = 15_000
 _MOST_WORDS = 6
 _JUST_A_NUMBER = re.compile(r"#?[\d.]+", re.ASCII)
 
@@ -64,16 +63,18 @@ def anything(typed: str) -> list[Part]:
         return [just(false())]
     numbers = numbers_in(typed) if _JUST_A_NUMBER.fullmatch(typed.strip()) else ()
 
-    def either(phones: Select[Any]) -> ColumnElement[bool]:
-        # No OR: PostgreSQL would read all orders.
-        found = (_ALSO.c.contact_id.in_(phones), _ALSO.c.id.in_(numbers))
-        return ORDERS.c.id.in_(union_all(*(select(_ALSO.c.id).where(condition) for condition in found)))
-
+    contact_id, phones = ORDERS.c.contact_id, terms.with_phone(parts)
+    # Not just an OR: the databases would read all orders. Both come by their contacts, then the other orders go.
+    candidates = (
+        union_all(phones, select(_ALSO.c.contact_id).where(_ALSO.c.id.in_(numbers))) if numbers else phones
+    )
     return [
         Part(
-            finds=either(terms.with_phone(parts)),
-            holds=or_(ORDERS.c.id.in_(numbers), terms.has_phone(ORDERS.c.contact_id, parts)),
+            finds=and_(contact_id.in_(candidates), or_(contact_id.in_(phones), ORDERS.c.id.in_(numbers)))
+            if numbers
+            else contact_id.in_(phones),
+            holds=or_(ORDERS.c.id.in_(numbers), terms.has_phone(contact_id, parts)),
             # Without the numbers, and without gathering orders first: it is only to see that there are very many.
-            counts=ORDERS.c.contact_id.in_(terms.with_phone(parts, limit=_MANY_CONTACTS)),
+            counts=contact_id.in_(terms.with_phone(parts, limit=_MANY_CONTACTS)),
         )
     ]
