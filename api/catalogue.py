@@ -13,8 +13,9 @@ from api.errors import DOCUMENTED
 from api.panel_api import Db
 from api.signed_in import SignedIn
 from openbot import company
-from openbot.catalogue import listing
+from openbot.catalogue import listing, room
 from openbot.catalogue.goods import Unit
+from openbot.catalogue.room import LeftOut
 
 
 class Choice(BaseModel):
@@ -45,6 +46,7 @@ class Choices(BaseModel):
     categories: list[Choice]
     payment_methods: list[Choice]
     units: list[str]
+    left_out: LeftOut  #: what the lists of WhatsApp do not show
 
 
 def router() -> APIRouter:
@@ -63,15 +65,17 @@ def choices(*, _person: SignedIn, api: Db) -> Choices:
     """Return branches, zones, categories, payment methods and units."""
     with api.database.reading() as session:
         page = company.read(session)
+        today = api.now.astimezone(page.zone).date()
         return Choices(
             company=page.company_name,
             time_zone=page.time_zone,
-            today=api.now.astimezone(page.zone).date(),
+            today=today,
             branches=_choices(Choice, listing.branches(session)),
             zones=_choices(ZoneChoice, listing.zones(session)),
             categories=_choices(Choice, listing.categories(session)),
             payment_methods=_choices(Choice, listing.payment_methods(session)),
             units=[unit.value for unit in Unit],
+            left_out=room.left_out(session, today=today),
         )
 
 

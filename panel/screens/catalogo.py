@@ -3,7 +3,7 @@
 import streamlit as st
 
 from panel import client
-from panel.screens import catalogo_forms, catalogo_import, catalogo_lists
+from panel.screens import catalogo_forms, catalogo_import, catalogo_lists, catalogo_room
 
 SECTIONS = {
     "Productos": catalogo_lists.products,
@@ -24,10 +24,12 @@ def draw() -> None:
         st.caption("Podés marcar un producto «agotado hoy»; lo demás lo cambia un administrador.")
     catalogo_forms.tell()
     tabs = st.tabs(list(SECTIONS), key="seccion", bind="query-params")
-    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+    for tab, (name, section) in zip(tabs, SECTIONS.items(), strict=True):
         if not tab.open:
             continue
         with tab:
+            if is_administrator:
+                catalogo_room.warn(name, choices)
             event = section(choices, is_administrator=is_administrator)
         if event is not None:
             catalogo_forms.open_(event.action, event.ids[0] if event.ids else None)

@@ -180,3 +180,19 @@ def test_a_barrio_of_another_zone_is_named_with_its_zone(screen: "AppTest", grid
 
 def test_a_row_that_is_gone_is_said(screen: "AppTest", grids: Grids):
     assert "ya no está" in said(opened(screen, grids, "product", 4711))
+
+
+def test_more_categories_than_the_list_shows_are_warned_of_above_their_list(
+    screen: "AppTest", grids: Grids, panel: "Panel"
+):
+    boss = panel.administrator(name="Bea")
+    for number in range(11):
+        shelf = boss.post("/api/catalogue/categories", json={"name": f"Rubro {number}"}).json()["id"]
+        thing = {"name": f"Cosa {number}", "category_id": shelf, "unit": "unidad", "price": "100"}
+        boss.post("/api/catalogue/products", json=thing)
+    screen.run()
+    assert "La lista de WhatsApp" not in said(screen)
+    screen.query_params["seccion"] = "Categorías"
+    screen.run()
+    assert "muestra 10 categorías" in said(screen)
+    assert "«Rubro 10»" in said(screen)
