@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from bench.panel.table import Row, table
 from openbot.database import Database
 from openbot.migrations import pending
 
+_PRESSURE = Path("/proc/pressure/cpu")
 RESULTS = Path(__file__).resolve().parent.parent / "results"
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 DATABASES = tuple(_NAMES)
@@ -39,8 +41,11 @@ def main() -> None:
         folder = chosen.folder / f"{database}-{size.orders}"
         try:
             with _filled(database, size, folder) as (url, version):
+                start = _waited()
                 found = _measure(url, folder, chosen.part or PARTS)
-            _report(found, size=size, database=database, version=version, parts=chosen.part or PARTS)
+                crowded = _crowded(start, _waited())
+            around = f"{_circumstances(size, version)} {crowded}"
+            _report(found, size=size, database=database, around=around, parts=chosen.part or PARTS)
         finally:
             if not chosen.keep:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -107,13 +112,13 @@ def _part(part: str, web: Panel, database: Database) -> list[Row]:
             return browser.rows(web)
 
 
-def _report(found: Sequence[Row], *, size: Size, database: str, version: str, parts: Sequence[str]) -> None:
+def _report(found: Sequence[Row], *, size: Size, database: str, around: str, parts: Sequence[str]) -> None:
     name = {FULL.orders: "full", TENTH.orders: "tenth"}.get(size.orders, str(size.orders))
     rest = "" if len(parts) == len(PARTS) else "-" + "-".join(parts)
     paragraphs = (
         f"# The panel with {size.orders:,} orders on {_NAMES[database]}, {datetime.now(UTC):%-d %B %Y}",
         f"`{' '.join(['python -m bench.panel', *sys.argv[1:]])}`",
-        _circumstances(size, version),
+        around,
         _READING,
         table([row for row in found if not row.is_ours]),
         "## Beyond the figures that were asked for",
@@ -131,9 +136,22 @@ def _circumstances(size: Size, version: str) -> str:
     machine = f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}"
     return (
         f"{size.orders:,} orders, {size.contacts:,} contacts, {size.messages:,} messages; {version}; "
-        f"Python {platform.python_version()}; {machine}. Server, client and browser share the machine, "
-        f"whose load was {os.getloadavg()[2]:.1f} over the last 15 minutes."
+        f"Python {platform.python_version()}; {machine}. Server, client and browser share the machine."
     )
+
+
+def _waited() -> tuple[float, float] | None:
+    """Return the seconds in which some process waited for a processor, and when this was read; Linux only."""
+    if not _PRESSURE.exists():
+        return None
+    return int(_PRESSURE.read_text().split("total=")[1].split()[0]) / 1e6, time.monotonic()
+
+
+def _crowded(start: tuple[float, float] | None, end: tuple[float, float] | None) -> str:
+    if start is None or end is None:
+        return ""
+    share = (end[0] - start[0]) / (end[1] - start[1])
+    return f"In {share:.0%} of the time some process of it waited for a processor: a quiet machine is faster."
 
 
 if __name__ == "__main__":
