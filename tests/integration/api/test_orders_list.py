@@ -209,6 +209,22 @@ def test_of_a_contacts_orders_of_other_branches_there_is_number_time_and_state(s
     assert all(each["is_reached"] for each in shop.operator.get(f"/api/orders/{last}").json()["earlier"])
 
 
+def test_after_the_shift_there_is_only_what_is_theirs_already(shop: "Shop"):
+    late = shop.panel.operator(
+        name="Tina", shift=[{"weekday": 1, "from": "08:00", "to": "09:30"}]
+    )  # now it is 10:00
+    own = shop.order(state=State.IN_PROGRESS, operator_id=late.person_id, name="Ofelia")
+    other = shop.order(name="Ofelia")
+    assert [row["id"] for row in everything(late)] == [own]
+    assert late.get("/api/orders/counts").json()["attend"] == 1
+    csv = late.get("/api/orders/export.csv", params={"q": "Ofelia"}).content.decode()
+    assert csv.count("Ofelia") == 1
+    for path in ("/api/orders/{}", "/api/orders/{}.pdf", "/api/orders/{}/summary"):
+        assert [late.get(path.format(number)).status_code for number in (own, other)] == [200, 404]
+    bulk = late.post("/api/orders/bulk", json={"ids": [own, other], "to": "RESUELTO"}).json()
+    assert bulk == {"done": [own], "refused": [{"id": other, "code": "order_not_found"}]}
+
+
 # --- what makes no sense ----------------------------------------------------------------------
 
 SENSELESS = {
