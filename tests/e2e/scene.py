@@ -175,8 +175,9 @@ TALKS: dict[str, Callable[[Company], Phone]] = {
 
 def age(company: Company, phone: Phone, *, minutes: int) -> None:
     """Let somebody have waited for longer than the test runs."""
+    number = phone.orders[-1]["number"]  # read before: SQLite has one writer
     with company.database.transaction() as session:
-        order = session.get_one(Order, phone.orders[-1]["number"])
+        order = session.get_one(Order, number)
         order.created_at -= timedelta(minutes=minutes)
         assert order.waiting_since is not None
         order.waiting_since -= timedelta(minutes=minutes)
