@@ -37,6 +37,7 @@ def hand_over(scene: Scene, *, reason: str, response: str = "utter_handed_over")
         if branch
         else "",
         hours=shown.hours(branch) if branch else "",
+        besides="" if is_open else scene.text_outside_hours,
         buttons=[button(titles.RESUME, "resume_bot")],
     )
 

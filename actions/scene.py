@@ -38,6 +38,7 @@ class Scene:
     catalogue: Catalogue
     matcher: Matcher
     expires_after: timedelta
+    text_outside_hours: str  #: the company's own, for who asks for a person while nobody is there
     asked: str | None  #: the step whose question is open
     in_form: bool
     is_resumed: bool  #: the form comes back after another action answered the message
@@ -64,6 +65,7 @@ class Scene:
             catalogue=goods.catalogue,
             matcher=goods.matcher,
             expires_after=goods.expires_after,
+            text_outside_hours=goods.settings.text_outside_hours,
             asked=tracker.slots.get("requested_slot") if in_form else None,
             in_form=in_form,
             is_resumed=_is_resumed(tracker),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from openbot import company
 from openbot.catalogue import operations as catalogue
 from openbot.catalogue.editing.products import sell_out
 from openbot.schema import Contact, Inbound, Product
@@ -139,6 +140,12 @@ class Player(Expectations):
         amount, unit = time.split()
         self.log.append(f"⏳ {time}")
         self.world.clock.now += timedelta(**{unit: float(amount)})
+
+    def _do_company(self, values: Json) -> None:
+        """An administrator saves settings."""
+        with self.world.database.transaction() as session:
+            page = company.read(session)
+            company.save(session, values=values, version=page.version, by=None, now=self.world.clock())
 
     def _do_price(self, prices: dict[str, Any]) -> None:
         """The company edits its catalogue; the test puts it back (conftest)."""
