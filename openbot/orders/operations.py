@@ -28,6 +28,9 @@ CHANGEABLE = frozenset(
 #: Of a closed order people of the company may still correct what it says of the sale.
 CHANGEABLE_WHEN_CLOSED = frozenset({"amount", "payment_method_id", "comment", "custom"})
 
+#: What stands beside an order and leaves it as it was confirmed.
+MARKS = frozenset({"payment_proof", "needs_person", "person_reason"})
+
 
 class OrderNotFound(OpenbotError):
     """There is no such order."""
@@ -133,7 +136,8 @@ def change(
     order.version += 1
     if "needs_person" in changed:
         order.waiting_since = waiting.since(order, now=now)
-    if order.state is State.COMPLETE and actor.kind in (ActorKind.CUSTOMER, ActorKind.BOT):
+    by_customer = actor.kind in (ActorKind.CUSTOMER, ActorKind.BOT)
+    if order.state is State.COMPLETE and by_customer and not changed.keys() <= MARKS:
         order.changed_by_customer = True
     history.append(
         session, order=order, actor=actor, now=now, fields=changed, reason=reason, inbound_id=inbound_id

@@ -146,6 +146,13 @@ def complete(world: World, order: int) -> None:
         )
 
 
+def test_a_receipt_or_a_wish_for_a_person_is_no_change_of_the_order(world: World, order: int, change) -> None:
+    complete(world, order)
+    assert change(payment_proof=True).changed_by_customer is False
+    assert change(needs_person=True, person_reason="la factura").changed_by_customer is False
+    assert change(needs_person=False, comment="sin sal").changed_by_customer is True
+
+
 def test_a_customers_change_of_a_complete_order_is_marked_until_it_is_attended(
     world: World, order: int, change
 ) -> None:
