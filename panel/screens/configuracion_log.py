@@ -144,7 +144,8 @@ def details(told: Mapping[str, Any]) -> str:
 def _change(name: str, pair: Sequence[Any]) -> str:
     """Of what is private only that it changed is noted."""
     title = FIELDS.get(name, name)
-    return f"{title}: {_said(name, pair[0])} → {_said(name, pair[1])}" if pair else title
+    before, now = (_said(name, value) for value in pair or ("", ""))
+    return f"{title}: {before} → {now}" if before != now else title
 
 
 def _said(name: str, value: Any) -> str:

@@ -35,7 +35,7 @@ def columns(branches: list[dict[str, object]]) -> list[Column]:
     choices = tuple(Choice(value=str(each["id"]), title=str(each["name"])) for each in branches)
     return [
         Column(key="name", title="Nombre", width=140, grow=2, sort="name", card="a1"),
-        Column(key="email", title="Email", width=160, grow=2, sort="email", card="b1"),
+        Column(key="email", title="Email", width=160, grow=1, sort="email", card="b1"),
         Column(key="phone", title="Celular", kind="phone", width=132, card="c1"),
         Column(
             key="role", title="Tipo", kind="choice", width=108, sort="role", filter="choice", choices=ROLES, card="b2",
@@ -46,7 +46,7 @@ def columns(branches: list[dict[str, object]]) -> list[Column]:
         ),
         Column(key="shift_text", title="Plan de trabajo", width=142, grow=2, priority=2, card="c2"),
         Column(
-            key="branches", title="Sucursales", width=98, grow=1, priority=2, filter="choice", param="branch_id",
+            key="branches", title="Sucursales", width=98, grow=2, priority=2, filter="choice", param="branch_id",
             choices=choices,
         ),
     ]  # fmt: skip

@@ -34,11 +34,12 @@ def test_everything_that_is_noted_has_words():
 def test_a_line_names_what_changed_and_hides_what_is_private():
     row = {
         "at": "2026-11-23T00:30:00+00:00", "operator": "Jimena Roca", "action": "user_changed", "subject": "user 4",
-        "detail": {"name": [], "role": ["Operador", "Administrador"]}, "address": "127.0.0.1",
+        "address": "127.0.0.1",
+        "detail": {"name": [], "shift": [[{"weekday": 1}], [{"weekday": 2}]], "role": ["Operador", "Administrador"]},
     }  # fmt: skip
     line = configuracion_log.line(row, ZONE)
     assert (line["Qué"], line["Sobre"]) == ("Cambió un usuario", "Usuario 4")
-    assert line["Detalle"].replace("\\", "") == "nombre · tipo: Operador → Administrador"
+    assert line["Detalle"].replace("\\", "") == "nombre · plan de trabajo · tipo: Operador → Administrador"
 
 
 def test_filters_and_periods_are_said_in_spanish():
