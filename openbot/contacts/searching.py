@@ -64,7 +64,10 @@ def find(session: Session, search: Search) -> Found:
     kept = [term.ids for term in typed if term.is_kept]
     if len(kept) > 1:
         rest = (term.condition for term in typed if not term.is_kept)
-        return Found(conditions=(Contact.id.in_(intersect(*kept)), *rest), is_few=True)
+        both = intersect(*kept)
+        ids = session.scalars(both.limit(MANY + 1)).all()  # once, for the page and for the count
+        few = Contact.id.in_(ids if len(ids) <= MANY else both)
+        return Found(conditions=(few, *rest), is_few=True)
     return Found(
         conditions=tuple(term.condition for term in typed),
         many=kept[0] if kept and len(typed) == 1 else None,

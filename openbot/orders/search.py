@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import and_, false, or_, select, union_all
+from sqlalchemy import and_, false, intersect, or_, select, union_all
 
 from openbot.contacts import terms
 from openbot.orders.criteria import numbers_in
@@ -41,15 +41,15 @@ def _phone(parts: Sequence[str]) -> Part:
 def name(typed: str) -> list[Part]:
     if not typed.strip():
         return []
-    contact_id = ORDERS.c.contact_id
-    return [
-        Part(
-            finds=contact_id.in_(terms.with_word(word)),
-            holds=terms.has_word(contact_id, word),
-            counts=contact_id.in_(terms.with_word(word, limit=_MANY_CONTACTS)),
-        )
-        for word in terms.words(typed)[:_MOST_WORDS]
-    ] or [just(false())]
+    contact_id, words = ORDERS.c.contact_id, terms.words(typed)[:_MOST_WORDS]
+    if not words:
+        return [just(false())]
+    holds = and_(*(terms.has_word(contact_id, word) for word in words))
+    if len(words) > 1:
+        # Their contacts first: each of two common names by itself brings a tenth of all orders.
+        return [Part(finds=contact_id.in_(intersect(*map(terms.with_word, words))), holds=holds)]
+    counts = contact_id.in_(terms.with_word(words[0], limit=_MANY_CONTACTS))
+    return [Part(finds=contact_id.in_(terms.with_word(words[0])), holds=holds, counts=counts)]
 
 
 def anything(typed: str) -> list[Part]:
