@@ -152,6 +152,11 @@ def test_what_an_administrator_fills_in(phones: Phones, desks: Callable[..., Des
     camera.go("/usuarios")
     camera.page.get_by_role("button", name="NUEVO USUARIO").click()
     camera.take("usuario-nuevo")
+    camera.desk.dialog.get_by_label("lunes", exact=True).check()
+    more = camera.desk.dialog.get_by_role("button", name="Agregar otro horario (lunes)")
+    more.click()
+    camera.desk.dialog.get_by_text("Plan de trabajo", exact=True).evaluate("title => title.scrollIntoView()")
+    camera.take("usuario-plan")
     camera.close()
     camera.go("/catalogo")
     for tab, name in (("Sucursales", "catalogo-sucursales"), ("Zonas de envío", "catalogo-zonas")):
