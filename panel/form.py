@@ -1,7 +1,8 @@
 """One form of a screen: its fields, the mistake beside each, and what to do when somebody else was faster.
 
-What was typed stays in the fields through every refusal and every run of the script: Streamlit keeps it by key. Only
-what differs from the values the form began with is sent, so nobody's field is overwritten unseen.
+What was typed stays in the fields through every refusal and every run of the script: Streamlit keeps it by key; with a
+`Draft` it outlives a reload, too. Only what differs from the values the form began with is sent, so nobody's field is
+overwritten unseen.
 """
 
 import re
@@ -12,6 +13,7 @@ import streamlit as st
 
 from panel import texts
 from panel.client import ApiRefused
+from panel.drafts import Draft
 from panel.formats import amount
 
 CONFLICT = 409
@@ -19,13 +21,20 @@ _BETWEEN_NAMES = re.compile(r"\s*[\n;]+\s*|\s*,\s*(?!\d)")
 
 
 class Form:
-    """Make it inside `st.form`. `values` are what is there now; none for something new."""
+    """Make it inside `st.form`, or with a draft outside of one. `values` are what is there now, if anything."""
 
     def __init__(
-        self, key: str, values: Mapping[str, Any] | None = None, *, sentences: Mapping[str, str] | None = None
+        self,
+        key: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        sentences: Mapping[str, str] | None = None,
+        draft: Draft | None = None,
     ) -> None:
         """`key` is of this form and this row alone; `sentences` say codes better than the common ones."""
         self.key = key
+        self.draft = draft
+        self.raw: dict[str, Any] = {}  #: what differs, as it stands in the fields
         self.values = dict(values or {})
         self.is_new = not values
         self.sentences = sentences or {}
@@ -42,8 +51,9 @@ class Form:
         before = str(self.values.get(name) or "")
         if lines:
             how["height"] = 24 * lines + 18
-        widget = st.text_area if lines else st.text_input
-        self._keep(name, widget(self._label(label, needed=needed), before, key=self._id(name), **how), before)
+        widget = st.text_area if lines else self.line
+        first = self.begin(name, before, str)
+        self._keep(name, widget(self._label(label, needed=needed), first, key=self._id(name), **how), before)
         if needed:
             self.needed[name] = "missing"
 
@@ -51,9 +61,9 @@ class Form:
         """Pesos, typed as people write them; the API reads them."""
         before = amount(self.values.get(name))
         how.setdefault("placeholder", "0,00")
-        typed = st.text_input(
+        typed = self.line(
             self._label(label, needed=needed),
-            before,
+            self.begin(name, before, str),
             key=self._id(name),
             icon=":material/attach_money:",
             **how,
@@ -67,13 +77,17 @@ class Form:
         """A number; empty is None."""
         before = self.values.get(name)
         how |= {"step": 1, "format": "%d"} if whole else {"step": 1.0, "format": "%g"}
-        typed = st.number_input(label, value=before, key=self._id(name), **how)
+        first = self.begin(name, before, int | float)
+        if first is not None:  # the bounds may have moved since it was typed
+            first = max(how.get("min_value", first), min(how.get("max_value", first), first))
+        typed = st.number_input(label, value=first, key=self._id(name), **how)
         self._keep(name, typed, before)
 
     def names(self, name: str, label: str, *, lines: int = 2, **how: Any) -> None:
         """A list of short texts, with commas or line breaks between."""
         before = ", ".join(self.values.get(name) or ())
-        typed = st.text_area(label, before, key=self._id(name), height=24 * lines + 18, **how)
+        first = self.begin(name, before, str)
+        typed = st.text_area(label, first, key=self._id(name), height=24 * lines + 18, **how)
         self._keep(name, typed, before, read=split_names)
         self._shown[name] = ", ".join
 
@@ -81,7 +95,9 @@ class Form:
         """One of several values, each with its word."""
         before = self.values.get(name)
         keys = list(options)
-        index = keys.index(before) if before in options else (None if self.is_new else 0)
+        first = self.begin(name, before, str | int)
+        first = first if first in options else before
+        index = keys.index(first) if first in options else (None if self.is_new else 0)
         how.setdefault("placeholder", "Elegí una opción")
         typed = st.selectbox(
             label, keys, index=cast("int", index), format_func=options.__getitem__, key=self._id(name), **how
@@ -93,9 +109,20 @@ class Form:
     def flag(self, name: str, label: str, *, initial: bool = False, **how: Any) -> None:
         """Yes or no."""
         before = bool(self.values.get(name, initial))
-        typed = st.toggle(label, before, key=self._id(name), **how)
-        self._keep(name, typed, None if self.is_new else before)
+        typed = st.toggle(label, self.begin(name, before, bool), key=self._id(name), **how)
+        self._keep(name, typed, before)
+        if self.is_new:
+            self.typed[name] = typed
         self._shown[name] = lambda value: "sí" if value else "no"
+
+    def line(self, label: str, value: str, **how: Any) -> str:
+        """A text of one line; where there is a draft, every pause in typing counts."""
+        return cast("str", st.text_input(label, value, live="300ms" if self.draft else False, **how))
+
+    def begin(self, name: str, before: Any, kind: Any) -> Any:
+        """What a field begins with: what was typed into it and not saved, else what is there."""
+        earlier = self.draft.fields.get(name) if self.draft else None
+        return earlier if isinstance(earlier, kind) else before
 
     # --- saving -----------------------------------------------------------------------------------
 
@@ -105,12 +132,15 @@ class Form:
 
     @property
     def version(self) -> int | None:
-        """The version to save on: the one that was read, or the one a conflict told of."""
-        version: int | None = st.session_state.get(f"{self.key}.version", self.values.get("version"))
+        """The version to save on: the one that was read when the typing began, or the one a conflict told of."""
+        earlier = self.draft.version if self.draft and self.draft.fields else None
+        read: int | None = earlier or self.values.get("version")
+        version: int | None = st.session_state.get(f"{self.key}.version", read)
         return version
 
     def save(self, call: Callable[[dict[str, Any]], Any]) -> Any:
         """Call with what changed (and the version); None when it was refused, which the form then shows."""
+        st.session_state.pop(self._notes, None)
         missing = {
             name: code
             for name, code in self.needed.items()
@@ -145,12 +175,11 @@ class Form:
             sentence = self.sentences.get(code) or texts.sentence(code)
             for place, whose in (detail or {}).get(name, {}).items():
                 sentence += f" {place}: {whose}."
-            slot = self._slots.get(name)
-            if slot is None:
-                st.error(sentence)
+            if name in self._slots:
+                self._mark(name, f":small[:red[{escaped(sentence)}]]")
             else:
-                slot.markdown(f":small[:red[{escaped(sentence)}]]")
-        self._say(":red[No se guardó nada: revisá lo marcado.]")
+                st.error(sentence)
+        self._say_on(":red[No se guardó nada: revisá lo marcado.]")
 
     def _conflict(self, detail: Mapping[str, Any]) -> None:
         """Somebody saved first: what was typed stays, and saving again is on top of theirs."""
@@ -158,32 +187,46 @@ class Form:
         for name, (_, there) in detail.get("changed", {}).items():
             if name in self._slots:
                 shown = self._shown.get(name, str)(there)
-                self._slots[name].markdown(f":small[:orange[{by} puso «{escaped(shown)}».]]")
+                self._mark(name, f":small[:orange[{by} puso «{escaped(shown)}».]]")
         st.session_state[f"{self.key}.version"] = detail["version"]
-        self._say(f":orange[{by} guardó cambios recién. Lo tuyo sigue acá: revisá y guardá de nuevo.]")
+        self._say_on(f":orange[{by} guardó cambios recién. Lo tuyo sigue acá: revisá y guardá de nuevo.]")
 
     def forget(self) -> None:
         """Drop what was typed: the next form of this key begins with what is there."""
         for key in [key for key in st.session_state if str(key).startswith(f"{self.key}.")]:
             del st.session_state[key]
+        if self.draft:
+            self.draft.drop()
+
+    def keep_draft(self) -> None:
+        """Keep what was typed so far; last thing in a run, of a form that has a draft."""
+        if self.draft and not self.draft.keep(self.raw, version=self.version):
+            self._say(":red[El borrador no se pudo guardar; lo que escribiste sigue acá.]")
 
     def buttons(self, save: str = "Guardar", back: str = "") -> tuple[bool, bool]:
         """Draw the form's buttons and say which one was pressed; what comes of it is said beside them."""
         first, second, note = st.columns([1, 1, 2] if back else [1, 0.01, 3], vertical_alignment="center")
-        is_saved = first.form_submit_button(save, type="primary", width="stretch")
-        is_left = bool(back) and second.form_submit_button(back, width="stretch")
+        press = st.button if self.draft else st.form_submit_button
+        with first:
+            is_saved = press(save, type="primary", width="stretch")
+        with second:
+            is_left = bool(back) and press(back, width="stretch")
         self._note = note.empty()
+        if said := st.session_state.get(self._notes, {}).get(""):
+            self._note.markdown(said)
         return is_saved, is_left
 
     # --- parts ------------------------------------------------------------------------------------
 
     def slot(self, name: str) -> None:
         """Make a place for the mistake of a field drawn elsewhere."""
-        self._slots[name] = st.empty()
+        self.put_slot(name, st.empty())
 
     def put_slot(self, name: str, place: Any) -> None:
         """Take a place made before for the mistake of a field."""
         self._slots[name] = place
+        if said := st.session_state.get(self._notes, {}).get(name):
+            place.markdown(said)
 
     def tell(self, words: str) -> None:
         """Say something beside the buttons."""
@@ -191,6 +234,21 @@ class Form:
 
     def _say(self, words: str) -> None:
         (self._note or st).markdown(words)
+
+    def _say_on(self, words: str) -> None:
+        self._say(words)
+        if self.draft:
+            st.session_state.setdefault(self._notes, {})[""] = words
+
+    def _mark(self, name: str, words: str) -> None:
+        """Say something beside a field until the next try to save: other runs of the script come in between."""
+        self._slots[name].markdown(words)
+        if self.draft:
+            st.session_state.setdefault(self._notes, {})[name] = words
+
+    @property
+    def _notes(self) -> str:
+        return f"{self.key}.notes"
 
     def _id(self, name: str) -> str:
         return f"{self.key}.{name}"
@@ -201,6 +259,8 @@ class Form:
     def _keep(self, name: str, typed: Any, before: Any, *, read: Callable[[str], Any] | None = None) -> None:
         if typed != before or (self.is_new and typed not in (None, "")):
             self.typed[name] = read(typed) if read else typed
+        if typed != before:
+            self.raw[name] = typed
         self.slot(name)
 
 

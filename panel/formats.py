@@ -1,8 +1,9 @@
 """Figures and days as operators read them, where Python writes them (the browser's part: grid/js/format.js)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("Lunes", "Martes", "Miércoles", "Jueves", "Viernes", "Sábado", "Domingo")
 
@@ -29,6 +30,11 @@ def day(value: str) -> str:
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     except ValueError:
         return value
+
+
+def moment(value: str, time_zone: str) -> str:
+    """«2026-11-22T17:05:00Z» is «22/11/2026 14:05» in Buenos Aires."""
+    return f"{datetime.fromisoformat(value).astimezone(ZoneInfo(time_zone)):%d/%m/%Y %H:%M}"
 
 
 def counted(count: int, one: str, several: str) -> str:

@@ -23,7 +23,7 @@ _REVIEW = "catalogo.import.review"
 
 def show() -> None:
     """Draw the window, if it is open."""
-    form, _ = st.session_state.get(catalogo_forms.OPEN) or ("", None)
+    form, _ = catalogo_forms.opened()
     if form == "import":
         st.dialog("Importar productos", dismissible=False, width="medium")(_window)()
 
