@@ -90,9 +90,8 @@ class Kind(Generic[_Row]):
         """Write what is no column, and move the row to its place."""
         written = {name: self.besides[name](session, row, value) for name, value in besides.items()}
         changes = {name: change for name, change in written.items() if change is not None}
-        if place is not None and place != row.position:
-            changes["position"] = [row.position, place]
-            put_at(session, row, place)
+        if place is not None and (moved := put_at(session, row, place)):
+            changes["position"] = moved
         return changes
 
 
@@ -141,15 +140,19 @@ def sign(row: Any, *, by: int | None, now: datetime) -> None:
     row.edited_by_id, row.edited_at = by, now
 
 
-def put_at(session: Session, row: Any, place: int) -> None:
-    """Move a row to a place of its list, 1 the first; the others keep their order."""
+def put_at(session: Session, row: Any, place: int) -> list[int] | None:
+    """Move a row to a place of its list, 1 the first; the others keep their order. Return [place before, now]."""
     table = type(row)
-    others = session.scalars(select(table).where(table.id != row.id).order_by(table.position, table.id)).all()
-    ordered = [*others[: place - 1], row, *others[place - 1 :]]
-    for position, each in enumerate(ordered, 1):
-        if each.position != position:
-            each.position = position
+    rows = list(session.scalars(select(table).order_by(table.position, table.id)))
+    before = rows.index(row)
+    rows.insert(place - 1, rows.pop(before))
+    now = rows.index(row)
+    if now == before:
+        return None
+    for position, each in enumerate(rows, 1):
+        each.position = position
     session.flush()
+    return [before + 1, now + 1]
 
 
 def next_position(session: Session, table: Any) -> int:
