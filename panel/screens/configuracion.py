@@ -6,7 +6,9 @@ from typing import Any
 import streamlit as st
 
 from panel import client
+from panel.drafts import Draft
 from panel.form import Form
+from panel.formats import moment
 from panel.screens import configuracion_log
 
 PAGE = "/api/company/settings"
@@ -29,7 +31,7 @@ def draw() -> None:
     tabs = st.tabs(list(SECTIONS), key="seccion", bind="query-params")
     for tab, (title, section) in zip(tabs, SECTIONS.items(), strict=True):
         if not tab.open:
-            st.session_state.pop(_kept(title), None)
+            _leave(title)
             continue
         with tab:
             if section is None:
@@ -38,24 +40,27 @@ def draw() -> None:
                 _section(title, section)
 
 
+@st.fragment
 def _section(title: str, fields: Callable[[Form], None]) -> None:
     """Draw the form of a section; each is saved by itself."""
-    key = f"configuracion.{title}"
-    with st.form(key, border=False, width=760):
-        form = Form(key, _page(title))
+    page = _page(title)
+    with st.container(width=760):
+        draft = Draft(_key(title))
+        form = Form(_key(title), page, draft=draft)
+        if draft.at:
+            when = moment(draft.at, page["time_zone"])
+            st.caption(f"Sigue lo que escribiste el {when}: todavía no se guardó.")
         fields(form)
-        is_saved, _ = form.buttons()
-        if not is_saved:
-            return
-        if not form.changed():
-            form.tell("No hay cambios para guardar.")
-            return
-        if form.save(lambda body: client.api().patch(PAGE, body)) is None:
-            return
-    form.forget()
-    st.session_state.pop(_kept(title), None)
-    st.session_state[SAVED] = True
-    st.rerun()
+        is_saved, is_left = form.buttons(back="Descartar")
+    if is_saved and not form.changed():
+        form.tell("No hay cambios para guardar.")
+    elif is_saved and form.save(lambda body: client.api().patch(PAGE, body)) is not None:
+        st.session_state[SAVED] = is_left = True
+    if is_left:
+        form.forget()
+        st.session_state.pop(_kept(title), None)
+        st.rerun()
+    form.keep_draft()
 
 
 def _page(title: str) -> Page:
@@ -64,6 +69,17 @@ def _page(title: str) -> Page:
         st.session_state[_kept(title)] = client.api().get(PAGE)
     page: Page = st.session_state[_kept(title)]
     return page
+
+
+def _leave(title: str) -> None:
+    """Another section is looked at: coming back, this one begins with what is there then, and with the draft."""
+    st.session_state.pop(_kept(title), None)
+    for name in ("draft", "sent", "notes", "version"):
+        st.session_state.pop(f"{_key(title)}.{name}", None)
+
+
+def _key(title: str) -> str:
+    return f"configuracion.{title}"
 
 
 def _kept(title: str) -> str:
@@ -116,19 +132,24 @@ def _order_fields(form: Form) -> None:
     """The company's own fields, and one empty line for the next."""
     before = form.values["order_fields"]
     wished: list[dict[str, Any]] = []
-    for place, field in enumerate([*before, {}][:MOST_FIELDS]):
+    for place, field in enumerate([*before, {"title": "", "kind": "text"}][:MOST_FIELDS]):
         title_box, kind_box = st.columns([3, 2])
-        key = f"{form.key}.order_fields.{place}"
+        part = f"order_fields.{place}"
+        key = f"{form.key}.{part}"
         with title_box:
-            title = st.text_input(
-                f"Dato {place + 1}", field.get("title", ""), key=f"{key}.title", max_chars=40,
+            title = form.line(
+                f"Dato {place + 1}", form.begin(f"{part}.title", field["title"], str), key=f"{key}.title", max_chars=40,
                 placeholder="Nro. de remito", label_visibility="collapsed",
             )  # fmt: skip
             slot = st.empty()
+        first = form.begin(f"{part}.kind", field["kind"], str)
         kind = kind_box.selectbox(
-            f"Tipo del dato {place + 1}", list(KINDS), index=list(KINDS).index(field.get("kind", "text")),
+            f"Tipo del dato {place + 1}", list(KINDS), index=list(KINDS).index(first if first in KINDS else "text"),
             format_func=KINDS.__getitem__, key=f"{key}.kind", label_visibility="collapsed",
         )  # fmt: skip
+        now = {f"{part}.title": title, f"{part}.kind": kind}
+        was = {f"{part}.title": field["title"], f"{part}.kind": field["kind"]}
+        form.raw |= {name: value for name, value in now.items() if value != was[name]}
         if title.strip():
             form.put_slot(f"order_fields.{len(wished)}", slot)
             kept = {"key": field["key"]} if "key" in field else {}

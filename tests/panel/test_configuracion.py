@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from openbot import company
+from openbot.schema import Draft
 from openbot.vocabulary import Role
 
 if TYPE_CHECKING:
@@ -104,3 +105,31 @@ def test_nothing_is_offered_that_nothing_acts_on(screen: "AppTest"):
     screen.run()
     assert [field.label for field in screen.number_input] == ["Mensajes incluidos por mes"]
     assert not screen.selectbox
+
+
+def test_a_reload_finds_what_was_typed_and_descartar_forgets_it(sit: "Sit", panel: "Panel", world: "World"):
+    ana = panel.administrator(name="Ana")
+    screen = sit(ana, "configuracion").run()
+    by_label(screen.text_input, "Nombre de la empresa").set_value("El Ombú Norte")
+    by_label(screen.text_input, "Dato 1").set_value("Nro. de remito")
+    by_label(screen.selectbox, "Tipo del dato 1").set_value("number")
+    screen.run()
+    again = sit(ana, "configuracion").run()
+    assert not again.exception
+    assert by_label(again.text_input, "Nombre de la empresa").value == "El Ombú Norte"
+    assert by_label(again.text_input, "Dato 1").value == "Nro. de remito"
+    assert by_label(again.selectbox, "Tipo del dato 1").value == "number"
+    assert "todavía no se guardó" in again.caption[0].value
+    by_label(again.button, "Descartar").click().run()
+    assert by_label(again.text_input, "Nombre de la empresa").value != "El Ombú Norte"
+    assert (world.rows(Draft), page(world).version) == ([], 0)
+
+
+def test_another_section_and_back_keeps_what_was_typed(screen: "AppTest"):
+    screen.run()
+    by_label(screen.text_input, "Nombre de la empresa").set_value("El Ombú Norte").run()
+    for section in ("Textos", "Empresa"):
+        screen.session_state["seccion"] = section
+        screen.run()
+        assert not screen.exception
+    assert by_label(screen.text_input, "Nombre de la empresa").value == "El Ombú Norte"
