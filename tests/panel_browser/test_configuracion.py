@@ -13,8 +13,7 @@ def test_a_text_is_typed_left_found_again_and_saved(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.house.url}/configuracion?seccion=Textos")
     text = page.get_by_role("textbox", name="Fuera de horario")
-    text.fill(TEXT)
-    text.blur()
+    text.fill(TEXT)  # nobody leaves the field
     until(lambda: drafts(visit) == {"configuracion.Textos": {"text_outside_hours": TEXT}})
     page.reload()
     expect(text).to_have_value(TEXT)
@@ -27,3 +26,17 @@ def test_a_text_is_typed_left_found_again_and_saved(visit: Visit) -> None:
     with visit.house.database.reading() as session:
         assert company.read(session).text_outside_hours == TEXT
     assert drafts(visit) == {}
+
+
+def test_typing_goes_on_while_a_pause_is_kept(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.house.url}/configuracion?seccion=Textos")
+    text = page.get_by_role("textbox", name="Fuera de horario")
+    text.fill("")
+    text.press_sequentially("primero")
+    until(lambda: "primero" in str(drafts(visit)))
+    text.press_sequentially(" segundo y tercero", delay=60)
+    expect(text).to_have_value("primero segundo y tercero")
+    until(lambda: "segundo y tercero" in str(drafts(visit)))
+    expect(text).to_be_focused()
+    expect(text).to_have_value("primero segundo y tercero")
