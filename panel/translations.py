@@ -59,5 +59,6 @@ PATTERNS: list[tuple[str, str]] = [
     (r"^Press (⌘|Ctrl)\+Enter to .*$", "$1+Enter para aplicar"),
     (r"^(\d+)MB per file(.*)$", "Hasta $1 MB por archivo$2"),
     (r"^(?:Error: )?File must be ([\d.]+)MB or smaller\.$", "El archivo puede tener hasta $1 MB."),
+    (r"^Help for (.*)$", "Ayuda de $1"),
     (r"^Remove (.*)$", "Quitar $1"),
 ]

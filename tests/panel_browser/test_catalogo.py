@@ -83,6 +83,7 @@ def test_a_half_new_product_is_still_there_and_volver_leaves_nothing(visit: Visi
 
 def test_a_mistake_stays_beside_its_field_while_another_one_is_corrected(visit: Visit) -> None:
     form = edit(visit, 1)
+    expect(form.get_by_role("button", name="Ayuda de Otros nombres")).to_be_visible()
     form.get_by_role("textbox", name="Precio").fill("abc")
     form.get_by_role("textbox", name="Otros nombres").fill("algo más")
     form.get_by_role("button", name="Guardar").click()
