@@ -8,7 +8,6 @@ from rasa_sdk import Tracker
 
 from actions.scene import Scene
 from actions.turn_action import TurnAction
-from openbot import company
 from openbot.assistant import Answered, Question
 from openbot.database import Database, Session
 from tests.support.assistant import OVERTAKEN, Reply
@@ -30,8 +29,8 @@ class TakeNote(TurnAction):
 class Shop(SimpleNamespace):
     """What an action server holds, without goods: notes need none."""
 
-    def goods(self, session: Session, *, now: datetime) -> Any:  # noqa: ARG002 - of its time there is nothing
-        settings = company.read(session)
+    def goods(self, _session: Session, *, now: datetime) -> Any:  # noqa: ARG002 - of its time there is nothing
+        settings = SimpleNamespace(text_outside_hours="")
         return SimpleNamespace(
             catalogue=None, matcher=None, settings=settings, expires_after=timedelta(hours=48)
         )
