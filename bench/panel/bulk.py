@@ -4,6 +4,7 @@ Rows are plain values that both databases read alike: text, numbers, JSON as tex
 """
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
@@ -45,7 +46,7 @@ def open_bulk(url: str, columns: Mapping[str, Sequence[str]]) -> Bulk:
     return _Sqlite(url, columns) if url.startswith("sqlite") else _Postgres(url, columns)
 
 
-class _Batches:
+class _Batches(ABC):
     """Rows by table, handed on when there are many."""
 
     def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
@@ -64,8 +65,9 @@ class _Batches:
             self._write(table, rows)
         self._rows.clear()
 
+    @abstractmethod
     def _write(self, table: str, rows: list[Row]) -> None:
-        raise NotImplementedError
+        """Bring these rows into a table."""
 
 
 class _Sqlite(_Batches):

@@ -39,8 +39,7 @@ def product(form: Form, choices: Choices) -> None:
     form.flag("available", "Disponible", initial=True)
 
 
-def category(form: Form, choices: Choices) -> None:
-    """A category."""
+def _listed_name(form: Form) -> None:
     form.text(
         "name",
         "Nombre",
@@ -48,18 +47,17 @@ def category(form: Form, choices: Choices) -> None:
         max_chars=24,
         help="Hasta 24 letras: así entra en la lista de WhatsApp.",
     )
+
+
+def category(form: Form, choices: Choices) -> None:
+    """A category."""
+    _listed_name(form)
     _position(form, len(choices["categories"]))
 
 
 def branch(form: Form, choices: Choices) -> None:
     """A branch with its hours, a line per weekday."""
-    form.text(
-        "name",
-        "Nombre",
-        needed=True,
-        max_chars=24,
-        help="Hasta 24 letras: así entra en la lista de WhatsApp.",
-    )
+    _listed_name(form)
     left, right = st.columns(2)
     with left:
         form.text("address", "Dirección", needed=True, max_chars=200, placeholder="Av. Corrientes 3980")

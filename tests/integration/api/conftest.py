@@ -8,9 +8,12 @@ import pytest
 from tests.conftest import DATABASES, Clock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openbot.catalogue.goods import Catalogue
     from tests.support.panel import Panel
     from tests.support.shop import Shop
+    from tests.support.stage import Stage
     from tests.support.world import World
 
 
@@ -33,6 +36,19 @@ def shop(
         shop = Shop(database, business=business, clock=Clock())
         yield shop
         shop.close()
+
+
+@pytest.fixture(scope="module")
+def stage(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: "Path", business: "Catalogue"
+) -> "Iterator[Stage]":
+    """The demo company with one of each: every kind of person, and something behind every address."""
+    from tests.support.stage import Stage
+
+    folder = tmp_path_factory.mktemp("stage")
+    stage = Stage(folder, template=sqlite_template, business=business, clock=Clock())
+    yield stage
+    stage.close()
 
 
 @pytest.fixture(autouse=True)

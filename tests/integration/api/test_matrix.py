@@ -1,7 +1,6 @@
 """Who gets what from each route. The table is complete: a route that is not in it fails."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,6 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.websockets import WebSocketDisconnect
 
-from openbot.catalogue.goods import Catalogue
-from tests.conftest import Clock
 from tests.support.panel import Browser
 from tests.support.stage import NOT_YET_IN, PASSWORD, Stage
 
@@ -172,17 +169,6 @@ def right_calls(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
     calls["POST /api/catalogue/products/import/preview"] = {"content": CSV}
     calls["POST /api/catalogue/products/import"] = {"content": CSV, "params": {"digest": "0"}}
     return calls
-
-
-@pytest.fixture(scope="module")
-def stage(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, business: Catalogue
-) -> Iterator[Stage]:
-    stage = Stage(
-        tmp_path_factory.mktemp("stage"), template=sqlite_template, business=business, clock=Clock()
-    )
-    yield stage
-    stage.close()
 
 
 def routes(app: FastAPI) -> set[str]:

@@ -1,7 +1,5 @@
 """What the API's document says is what the API does, whatever it is called with."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +11,6 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
-from openbot.catalogue.goods import Catalogue
-from tests.conftest import Clock
 from tests.support.panel import Browser
 from tests.support.stage import Stage
 
@@ -26,17 +22,6 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-
-
-@pytest.fixture(scope="module")
-def stage(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, business: Catalogue
-) -> Iterator[Stage]:
-    stage = Stage(
-        tmp_path_factory.mktemp("stage"), template=sqlite_template, business=business, clock=Clock()
-    )
-    yield stage
-    stage.close()
 
 
 def cases(operation: Any, ids: dict[str, Any]) -> st.SearchStrategy[Case]:
