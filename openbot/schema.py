@@ -30,11 +30,14 @@ from sqlalchemy.types import TypeDecorator
 from openbot.vocabulary import (
     OPEN_STATES,
     Author,
+    BroadcastState,
     Delivery,
     Enabled,
+    FileState,
     InboxState,
     OrderKind,
     OutboxState,
+    RecipientState,
     Role,
     State,
     TurnState,
@@ -124,6 +127,9 @@ class Base(DeclarativeBase):
         InboxState: _words(InboxState),
         TurnState: _words(TurnState),
         OutboxState: _words(OutboxState),
+        FileState: _words(FileState),
+        BroadcastState: _words(BroadcastState),
+        RecipientState: _words(RecipientState),
     }
 
 
@@ -143,6 +149,14 @@ def _to(column: str, *, index: bool = False, nullable: bool = False, cascade: bo
     return mapped_column(Id, target, index=index, nullable=nullable)
 
 
+class Edited:
+    """What the panel edits: who saved it last; a save carries the version it was read with."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    edited_at: Mapped[datetime | None]
+    edited_by_id: Mapped[int | None] = _to("operators.id", nullable=True)
+
+
 # --- contacts and conversations ------------------------------------------------------------------
 
 
@@ -153,6 +167,19 @@ class Contact(Base):
     __table_args__ = (
         Index("ix_contacts_sort_name_id", "sort_name", "id"),
         Index("ix_contacts_branch_id_created_at_id", "branch_id", "created_at", "id"),
+        Index("ix_contacts_last_inbound_at_id", "last_inbound_at", "id"),  # the list of conversations
+        Index(
+            "ix_contacts_unread",
+            "id",
+            sqlite_where=text("unread > 0"),
+            postgresql_where=text("unread > 0"),
+        ),
+        Index(
+            "ix_contacts_unmarked",
+            "id",
+            sqlite_where=text("unmarked_wamid IS NOT NULL"),
+            postgresql_where=text("unmarked_wamid IS NOT NULL"),
+        ),
         Index(
             "ix_contacts_blocked",
             "created_at",
@@ -183,6 +210,7 @@ class Contact(Base):
     )  # folded, of what is shown
     blocked_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
+    opted_out_inbound_id: Mapped[int | None] = mapped_column(Id)  # the message that said so
     last_inbound_at: Mapped[datetime | None]  # the customer's clock (Meta's timestamp)
     window_ends_at: Mapped[datetime | None]  # 24 h after it (contract §6.4)
     phone_reply_until: Mapped[datetime | None]  # the company answers from its own phone until then
@@ -194,6 +222,11 @@ class Contact(Base):
     open_options: Mapped[list[Any] | None]  # what would fully answer the open question
     next_send_at: Mapped[datetime | None]  # pair rate (contract §6.3)
     unread: Mapped[int] = mapped_column(default=0)
+    unmarked_wamid: Mapped[str | None] = mapped_column(
+        String(255)
+    )  # read in the panel, not yet marked at WhatsApp
+    away_notice_at: Mapped[datetime | None]  # told in this stretch when somebody will answer
+    plan_notice_on: Mapped[date | None]  # the day on which the plan's end was said
     branch_id: Mapped[int | None] = _to("branches.id", nullable=True)  # of the order that says who reaches it
     deleted_at: Mapped[datetime | None]  # nothing personal is left; the row stays for the figures
 
@@ -305,6 +338,10 @@ class Turn(Base):
     finished_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)  # tries that the assistant itself could not finish
     failure: Mapped[str] = mapped_column(String(200), default="")
+    step: Mapped[str] = mapped_column(
+        String(40), default="", server_default=""
+    )  # where the dialogue stood after it
+    merged: Mapped[int] = mapped_column(default=0, server_default="0")  # bubbles saved by joining its replies
 
 
 class Dialogue(Base):
@@ -339,6 +376,18 @@ class Outbound(Base):
     __table_args__ = (
         UniqueConstraint("turn_id", "position"),
         Index("ix_outbox_contact_id_id", "contact_id", "id"),
+        Index(
+            "ix_outbox_delivered_at",  # what WhatsApp charges
+            "delivered_at",
+            sqlite_where=text("delivered_at IS NOT NULL"),
+            postgresql_where=text("delivered_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbox_failed",
+            "id",
+            sqlite_where=text("state = 'failed' OR delivery = 'failed'"),
+            postgresql_where=text("state = 'failed' OR delivery = 'failed'"),
+        ),
         Index(
             "ix_outbox_accepted",  # what the plan counts
             "accepted_at",
@@ -382,8 +431,46 @@ class Outbound(Base):
     released_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     delivery: Mapped[str] = mapped_column(String(12), default="")  # sent < delivered < read < played; failed
+    delivered_at: Mapped[datetime | None]  # the first delivered, read or played (contract §6.5)
     error_code: Mapped[int | None]
     pricing: Mapped[dict[str, Any] | None]
+    key: Mapped[str | None] = mapped_column(String(80), unique=True)  # whoever sends it twice sends it once
+    reply_to: Mapped[str | None] = mapped_column(String(255))  # wamid of the message it answers
+    file_id: Mapped[int | None] = _to("files.id", index=True, nullable=True)
+    broadcast_id: Mapped[int | None] = _to("broadcasts.id", index=True, nullable=True)
+
+
+class StoredFile(Base):
+    """An image, document or sound of a conversation, whoever sent it; its bytes are in the store under `key`."""
+
+    __tablename__ = "files"
+    __table_args__ = (
+        Index(
+            "ix_files_pending",
+            "not_before",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: Mapped[int] = _key()
+    contact_id: Mapped[int] = _to("contacts.id", index=True)
+    inbound_id: Mapped[int | None] = mapped_column(Id, ForeignKey("inbox.id"), unique=True)  # a customer's
+    operator_id: Mapped[int | None] = _to("operators.id", nullable=True)  # an operator's
+    kind: Mapped[str] = mapped_column(String(20))  # image, document, audio, video, sticker
+    filename: Mapped[str] = mapped_column(String(200), default="")
+    mime_type: Mapped[str] = mapped_column(String(120), default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")  # hex; before it is stored: as announced
+    key: Mapped[str] = mapped_column(String(120), default="")
+    state: Mapped[FileState]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    media_id: Mapped[str] = mapped_column(String(64), default="")  # WhatsApp's
+    media_id_until: Mapped[datetime | None]  # an uploaded one lives 30 days (contract §5.6)
+    tries: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]  # the next try; while one is running the end of its lease
+    created_at: Mapped[datetime]
+    stored_at: Mapped[datetime | None]
 
 
 class Receipt(Base):
@@ -432,6 +519,92 @@ class MessageTally(Base):
     starts_at: Mapped[datetime] = mapped_column(primary_key=True)
     came: Mapped[int]  # handled
     went: Mapped[int]  # accepted by WhatsApp
+
+
+# --- what operators say to customers, one or many ------------------------------------------------------
+
+
+class CannedReply(Edited, Base):
+    """A sentence ready to be said: `/hola` in the composer."""
+
+    __tablename__ = "canned_replies"
+
+    id: Mapped[int] = _key()
+    shortcut: Mapped[str] = mapped_column(String(30), unique=True)  # without the slash, lower case
+    text: Mapped[str] = mapped_column(Text)  # with {{nombre}}, {{pedido}} …
+
+
+class ConversationPresence(Base):
+    """Who has a conversation open now, and until when they are typing."""
+
+    __tablename__ = "conversation_presence"
+
+    contact_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    operator_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("operators.id", ondelete="CASCADE"), primary_key=True
+    )
+    seen_at: Mapped[datetime]
+    typing_until: Mapped[datetime | None]
+
+
+class MessageTemplate(Base):
+    """A template as WhatsApp has it; read from Graph, never edited here (contract §5.4)."""
+
+    __tablename__ = "message_templates"
+    __table_args__ = (UniqueConstraint("name", "language"),)
+
+    id: Mapped[int] = _key()
+    name: Mapped[str] = mapped_column(String(512))
+    language: Mapped[str] = mapped_column(String(20))
+    category: Mapped[str] = mapped_column(String(20))  # utility, marketing, authentication
+    status: Mapped[str] = mapped_column(
+        String(30)
+    )  # APPROVED, PAUSED, REJECTED … ; GONE: Graph no longer lists it
+    body: Mapped[str] = mapped_column(Text)  # with {{1}} or {{name}}
+    variables: Mapped[list[Any]]  # names of what the body asks for, in order
+    buttons: Mapped[list[Any]]  # titles of its quick replies
+    components: Mapped[list[Any]]  # as Graph gave them
+    fetched_at: Mapped[datetime]
+
+
+class Broadcast(Base):
+    """One template to many contacts."""
+
+    __tablename__ = "broadcasts"
+
+    id: Mapped[int] = _key()
+    name: Mapped[str] = mapped_column(String(80))
+    template_id: Mapped[int] = _to("message_templates.id")
+    values: Mapped[list[Any]]  # one text for each variable; {{nombre}} in it is the contact's
+    segment: Mapped[dict[str, Any]]  # whom; see broadcasts.segment
+    state: Mapped[BroadcastState]
+    starts_at: Mapped[datetime | None]  # when it is scheduled for
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = _to("operators.id")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    note: Mapped[str] = mapped_column(String(200), default="")  # why it stands still
+
+
+class BroadcastRecipient(Base):
+    """One contact of a broadcast, and what became of it."""
+
+    __tablename__ = "broadcast_recipients"
+    __table_args__ = (
+        UniqueConstraint("broadcast_id", "contact_id"),
+        Index("ix_broadcast_recipients_broadcast_id_state_id", "broadcast_id", "state", "id"),
+    )
+
+    id: Mapped[int] = _key()
+    broadcast_id: Mapped[int] = _to("broadcasts.id", cascade=True)
+    contact_id: Mapped[int] = _to("contacts.id", index=True)
+    state: Mapped[RecipientState]
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    outbound_id: Mapped[int | None] = _to("outbox.id", index=True, nullable=True)
+    changed_at: Mapped[datetime]
 
 
 # --- orders ---------------------------------------------------------------------------------------
@@ -548,14 +721,6 @@ class CompanySetting(Base):
 
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
-
-
-class Edited:
-    """What the panel edits: who saved it last; a save carries the version it was read with."""
-
-    version: Mapped[int] = mapped_column(default=1, server_default="1")
-    edited_at: Mapped[datetime | None]
-    edited_by_id: Mapped[int | None] = _to("operators.id", nullable=True)
 
 
 class Branch(Edited, Base):

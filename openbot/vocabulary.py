@@ -40,6 +40,7 @@ class Author(StrEnum):
     OPERATOR = "operador"
     SYSTEM = "sistema"
     BROADCAST = "difusión"
+    NOTE = "nota"  #: between operators; never goes out
 
 
 class Owner(StrEnum):
@@ -98,3 +99,38 @@ class OutboxState(StrEnum):
     UNCERTAIN = "uncertain"
     FAILED = "failed"
     DISCARDED = "discarded"
+    NOTE = "note"  #: a private note: stands among the messages and is never sent
+
+
+class FileState(StrEnum):
+    """pending → stored | refused | failed."""
+
+    PENDING = "pending"  #: a customer's, still at WhatsApp
+    STORED = "stored"
+    REFUSED = "refused"  #: infected, too large, or not what it says it is
+    FAILED = "failed"  #: WhatsApp no longer has it
+
+
+class BroadcastState(StrEnum):
+    """State of a broadcast, in the words of the panel."""
+
+    DRAFT = "BORRADOR"
+    SCHEDULED = "PROGRAMADA"
+    RUNNING = "EN CURSO"
+    PAUSED = "PAUSADA"
+    DONE = "TERMINADA"
+    CANCELLED = "CANCELADA"
+
+
+class RecipientState(StrEnum):
+    """What became of a broadcast for one contact: pending → queued → sent | failed | skipped; held → queued | skipped.
+
+    How far a sent one came (delivered, read) stands with its message.
+    """
+
+    PENDING = "pending"
+    HELD = "held"  #: a person has the conversation, or the customer waits for one
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"  #: see reason

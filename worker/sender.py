@@ -88,7 +88,9 @@ class Sender:
     def _send(self, released: Released) -> Sent | Refused | Uncertain:
         bubble = Bubble.from_json(released.bubble)
         mark = receipts.callback_data(released.id)
-        return self.client.send(body(bubble, to=_address(released), callback_data=mark))
+        return self.client.send(
+            body(bubble, to=_address(released), callback_data=mark, reply_to=released.reply_to)
+        )
 
     def _settle(self, session: Session, released: Released, outcome: Refused | Uncertain) -> None:
         now = self.clock()

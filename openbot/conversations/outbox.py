@@ -35,7 +35,7 @@ class Released:
     user_id: str | None
     wa_id: str | None
     deliverable_as: str | None
-    reply_to: str | None = None
+    reply_to: str | None = None  #: wamid of the message it answers
 
 
 def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
@@ -91,6 +91,7 @@ def release(
         user_id=contact.user_id,
         wa_id=contact.wa_id,
         deliverable_as=contact.deliverable_as,
+        reply_to=row.reply_to,
     )
 
 
@@ -192,7 +193,10 @@ def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime)
         _settle(row, state=OutboxState.DISCARDED, reason="una persona tomó la conversación")
         unanswered.strike(session, reply=row, contact=contact)
         return False
-    if not window_is_open(contact, now=now):
+    if row.author is Author.BROADCAST and contact.opted_out_at is not None:
+        _settle(row, state=OutboxState.DISCARDED, reason="el contacto pidió no recibir difusiones")
+        return False
+    if "template" not in row.bubble and not window_is_open(contact, now=now):
         _settle(row, state=OutboxState.FAILED, reason="pasaron 24 h desde el último mensaje del cliente")
         unanswered.leave(session, reply=row, contact=contact)
         return False

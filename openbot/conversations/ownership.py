@@ -92,6 +92,8 @@ def may_release(
             return True
         case Author.BROADCAST:
             return owner is Owner.BOT
+        case Author.NOTE:
+            return False
         case Author.BOT:
             if not dialogue_is_current or owner is Owner.OPERATOR:
                 return False

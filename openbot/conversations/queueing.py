@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from openbot.conversations import outbox_statements as statements
 from openbot.conversations.outbox import LEASE, Released, window_is_open
@@ -137,13 +137,42 @@ def queue_notice(
     session: Session, *, contact: Contact, bubble: Bubble, now: datetime, order_id: int | None = None
 ) -> Outbound:
     """Queue a sentence of the system (author *sistema*): allowed under any owner."""
+    message = Message(author=Author.SYSTEM, bubble=bubble, order_id=order_id)
+    return queue_message(session, contact=contact, message=message, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is not a reply of the bot: of an operator, of the system, of a broadcast."""
+
+    author: Author
+    bubble: Bubble
+    key: str | None = None  #: unique among all; who queues it twice gets the first one
+    operator_id: int | None = None
+    order_id: int | None = None
+    broadcast_id: int | None = None
+    reply_to: str | None = None  #: wamid of the message it answers
+    file_id: int | None = None
+
+
+def queue_message(session: Session, *, contact: Contact, message: Message, now: datetime) -> Outbound:
+    """Queue it, once for its key; a note is only kept. The contact is locked by the caller."""
+    if message.key is not None:
+        there = session.scalar(select(Outbound).where(Outbound.key == message.key))
+        if there is not None:
+            return there
     row = Outbound(
         contact_id=contact.id,
-        author=Author.SYSTEM,
-        order_id=order_id,
-        text=outbound.text_of(bubble),
-        bubble=bubble.to_json(),
-        state=OutboxState.QUEUED,
+        author=message.author,
+        operator_id=message.operator_id,
+        order_id=message.order_id,
+        broadcast_id=message.broadcast_id,
+        file_id=message.file_id,
+        key=message.key,
+        reply_to=message.reply_to,
+        text=outbound.text_of(message.bubble),
+        bubble=message.bubble.to_json(),
+        state=OutboxState.NOTE if message.author is Author.NOTE else OutboxState.QUEUED,
         queued_at=now,
         not_before=now,
     )

@@ -1,12 +1,11 @@
 """The exact JSON of `POST /{phone number id}/messages` (contract §5)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from openbot.whatsapp import fitting, limits
 from openbot.whatsapp.numbers import dialled
-from openbot.whatsapp.replies import Bubble, Button, ListMenu, Medium, MediumKind, Request
+from openbot.whatsapp.replies import Bubble, Button, ListMenu, Medium, MediumKind, Request, Template
 
 _ACTIONS = {
     Request.LOCATION: ("location_request_message", "send_location"),
@@ -34,17 +33,6 @@ def body(bubble: Bubble, *, to: Address, callback_data: str, reply_to: str | Non
     }
 
 
-def template_body(
-    *, name: str, language: str, values: Sequence[str] = (), to: Address, callback_data: str
-) -> dict[str, Any]:
-    """Write the request for an approved template, with its values {{1}}, {{2}} … in order."""
-    template: dict[str, Any] = {"name": name, "language": {"code": language}}
-    if values:
-        parameters = [{"type": "text", "text": _template_value(value)} for value in values]
-        template["components"] = [{"type": "body", "parameters": parameters}]
-    return {**_envelope(to, callback_data), "type": "template", "template": template}
-
-
 def text_of(bubble: Bubble) -> str:
     """Write the bubble as plain text, for the transcript."""
     parts = [bubble.text]
@@ -69,7 +57,12 @@ def options_of(bubble: Bubble) -> tuple[Button, ...]:
     return (*bubble.buttons, *(Button(title=row.title, payload=row.payload) for row in rows))
 
 
-_MEDIA = {MediumKind.IMAGE: "imagen", MediumKind.DOCUMENT: "documento"}
+_MEDIA = {
+    MediumKind.IMAGE: "imagen",
+    MediumKind.DOCUMENT: "documento",
+    MediumKind.AUDIO: "audio",
+    MediumKind.VIDEO: "video",
+}
 _REQUESTS = {Request.LOCATION: "Enviar ubicación", Request.CONTACT: "Compartir mi número"}
 
 
@@ -84,6 +77,8 @@ def _envelope(to: Address, callback_data: str) -> dict[str, Any]:
 
 
 def _content(bubble: Bubble) -> dict[str, Any]:
+    if bubble.template:
+        return {"type": "template", "template": _template(bubble.template)}
     if bubble.medium:
         kind = bubble.medium.kind.value
         return {"type": kind, kind: _medium(bubble.medium, caption=bubble.text)}
@@ -123,8 +118,27 @@ def _list_action(menu: ListMenu) -> dict[str, Any]:
     return {"button": menu.button, "sections": sections}
 
 
+def _template(template: Template) -> dict[str, Any]:
+    parameters = [
+        {
+            "type": "text",
+            **({} if name.isdecimal() else {"parameter_name": name}),
+            "text": _template_value(text),
+        }
+        for name, text in template.values
+    ]
+    components = [{"type": "body", "parameters": parameters}] if parameters else []
+    return {
+        "name": template.name,
+        "language": {"code": template.language},
+        **({"components": components} if components else {}),
+    }
+
+
 def _medium(medium: Medium, *, caption: str) -> dict[str, Any]:
     named = medium.filename and medium.kind is MediumKind.DOCUMENT
+    if medium.kind is MediumKind.AUDIO:
+        caption = ""  # a sound has none
     return {
         **({"id": medium.id} if medium.id else {"link": medium.link}),
         **({"caption": caption} if caption else {}),

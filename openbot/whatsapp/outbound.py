@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from openbot.whatsapp import fitting, limits
-from openbot.whatsapp.bodies import Address, body, options_of, plain, template_body, text_of
+from openbot.whatsapp.bodies import Address, body, options_of, plain, text_of
 from openbot.whatsapp.choices import choices_of
 from openbot.whatsapp.limits import check
 from openbot.whatsapp.replies import (
@@ -17,6 +17,7 @@ from openbot.whatsapp.replies import (
     Request,
     Row,
     Section,
+    Template,
 )
 
 __all__ = [
@@ -30,13 +31,13 @@ __all__ = [
     "Request",
     "Row",
     "Section",
+    "Template",
     "body",
     "check",
     "merge",
     "options_of",
     "plain",
     "split_text",
-    "template_body",
     "text_of",
 ]
 

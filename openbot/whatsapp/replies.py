@@ -21,6 +21,8 @@ class MediumKind(StrEnum):
 
     IMAGE = "image"
     DOCUMENT = "document"
+    AUDIO = "audio"
+    VIDEO = "video"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,15 @@ class Medium:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """An approved template with what fills it (contract §5.4); the bubble's text is how it reads."""
+
+    name: str
+    language: str  #: exactly as approved: `es` is not `es_AR`
+    values: tuple[tuple[str, str], ...] = ()  #: variable («1», «2» … or a name) and its text, in order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One thing to say, of any length; `outbound.merge` makes bubbles of several. At most one thing to tap."""
 
@@ -113,6 +124,7 @@ class Bubble:
     menu: ListMenu | None = None
     request: Request | None = None
     medium: Medium | None = None
+    template: Template | None = None  #: then `buttons` are its quick replies
 
     def to_json(self) -> dict[str, Any]:
         """Write it for the outbox; `from_json` gives the same bubble back."""
@@ -122,6 +134,7 @@ class Bubble:
             "menu": _menu_json(self.menu) if self.menu else None,
             "request": self.request.value if self.request else None,
             "medium": _medium_json(self.medium) if self.medium else None,
+            "template": _template_json(self.template) if self.template else None,
         }
         return {key: value for key, value in parts.items() if value}
 
@@ -136,6 +149,7 @@ class Bubble:
             medium=Medium(**{**stored["medium"], "kind": MediumKind(stored["medium"]["kind"])})
             if "medium" in stored
             else None,
+            template=_stored_template(stored["template"]) if "template" in stored else None,
         )
 
 
@@ -205,6 +219,16 @@ def _medium_json(medium: Medium) -> dict[str, str]:
         "link": medium.link,
         "filename": medium.filename,
     }
+
+
+def _template_json(template: Template) -> dict[str, Any]:
+    values = [list(value) for value in template.values]
+    return {"name": template.name, "language": template.language, "values": values}
+
+
+def _stored_template(stored: Mapping[str, Any]) -> Template:
+    values = tuple((name, text) for name, text in stored["values"])
+    return Template(name=stored["name"], language=stored["language"], values=values)
 
 
 def _stored_menu(stored: Mapping[str, Any]) -> ListMenu:

@@ -2,7 +2,7 @@ import pytest
 
 from openbot.whatsapp import outbound
 from openbot.whatsapp.numbers import NotAPhone
-from openbot.whatsapp.outbound import Address, Bubble, Reply, merge
+from openbot.whatsapp.outbound import Address, Bubble, Reply, Template, merge
 from tests.unit.whatsapp.saying import ANA, only, said, written
 
 
@@ -94,12 +94,17 @@ def test_a_medium_carries_the_text_as_its_caption():
 
 
 def test_values_of_a_template_are_made_acceptable():
-    body = outbound.template_body(
-        name="aviso", language="es_AR", values=["Ana\nB", "", "x" * 2000], to=ANA, callback_data="out-9"
-    )
-    assert outbound.check(body) == []
+    values = (("1", "Ana\nB"), ("2", ""), ("3", "x" * 2000))
+    body = written(Bubble(template=Template(name="aviso", language="es_AR", values=values)))
     texts = [value["text"] for value in body["template"]["components"][0]["parameters"]]
     assert texts[:2] == ["Ana B", "-"]
+
+
+def test_named_values_of_a_template_carry_their_names():
+    bubble = Bubble(template=Template(name="aviso", language="es_AR", values=(("nombre", "Ana"),)))
+    assert Bubble.from_json(bubble.to_json()) == bubble
+    (component,) = written(bubble)["template"]["components"]
+    assert component["parameters"] == [{"type": "text", "parameter_name": "nombre", "text": "Ana"}]
 
 
 # --- the checker itself -----------------------------------------------------------------------------
