@@ -38,6 +38,7 @@ class Ticks(StrEnum):
     READ = "read"
     FAILED = "failed"
     DISCARDED = "discarded"
+    NONE = "none"  #: a private note goes nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,8 @@ def _ticks(state: OutboxState, delivery: str) -> Ticks:
             return Ticks.FAILED
         case OutboxState.DISCARDED:
             return Ticks.DISCARDED
+        case OutboxState.NOTE:
+            return Ticks.NONE
         case OutboxState.ACCEPTED:
             return _DELIVERED.get(delivery, Ticks.SENT)
         case _ as unreachable:

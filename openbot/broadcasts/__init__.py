@@ -1,0 +1,1 @@
+"""One template to many contacts, paced and behind conversations."""
