@@ -29,6 +29,17 @@ class Company(BaseModel):
     order_fields: list[OrderField]
 
 
+class Prices(BaseModel):
+    """What WhatsApp charges for a delivered message of each category; exact, as texts."""
+
+    currency: str
+    service: str
+    utility: str
+    marketing: str
+    authentication: str
+    free_service: int
+
+
 class Settings(Company):
     """All of it."""
 
@@ -37,6 +48,7 @@ class Settings(Company):
     overtime_minutes: int
     plan_allowance: int | None
     plan_at_zero: AtZero
+    prices: Prices
     text_outside_hours: str
     courtesies: list[str]
     version: int

@@ -6,16 +6,18 @@ of either (the action server, the lists of the panel) compares the number and re
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select
 
+from openbot import prices as price_table
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.fields import ChangedMeanwhile, FieldsWrong, Form, squeezed
+from openbot.prices import Prices
 from openbot.schema import CompanySetting, Operator
 
 #: Keys of company_settings that other files name.
@@ -61,7 +63,8 @@ class CompanyPage:
     order_expiry_hours: float | None = None  #: None: the installation's OPENBOT_ORDER_EXPIRY_HOURS
     overtime_minutes: int = 60  #: how long an operator goes on with orders already theirs after the shift
     plan_allowance: int | None = None  #: messages of a calendar month; None: no limit
-    plan_at_zero: AtZero = "continue"  #: nothing acts on «stop» yet, so the panel does not offer it
+    plan_at_zero: AtZero = "continue"  #: «stop»: then nothing new is begun (`conversations.used_up`)
+    prices: Prices = field(default_factory=Prices)  #: of WhatsApp's own, per delivered message
     text_outside_hours: str = ""  #: said besides when a person is asked for while the branch is closed
     order_fields: tuple[OrderField, ...] = ()
     courtesies: tuple[str, ...] = ()  #: what opens no new order soon after a close (product §2)
@@ -91,6 +94,7 @@ def read(session: Session) -> CompanyPage:
     page = {name: found[name] for name in EDITABLE if name in found}
     page["order_fields"] = tuple(OrderField(**each) for each in page.get("order_fields") or ())
     page["courtesies"] = tuple(page.get("courtesies") or ())
+    page["prices"] = Prices.of_json(page.get("prices"))
     return CompanyPage(**page, version=int((found.get(_SAVED) or {}).get("version", 0)))
 
 
@@ -133,6 +137,7 @@ def as_json(page: CompanyPage) -> dict[str, Any]:
         {"key": each.key, "title": each.title, "kind": each.kind} for each in page.order_fields
     ]
     written["courtesies"] = list(page.courtesies)
+    written["prices"] = page.prices.as_json()
     return written
 
 
@@ -177,6 +182,12 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     form.texts("courtesies", longest=60, most=MOST_COURTESIES)
     if "order_fields" in values:
         _read_order_fields(form)
+    if "prices" in values:
+        try:
+            form.read["prices"] = price_table.read(values["prices"])
+        except FieldsWrong as wrong:
+            for name, code in wrong.fields.items():
+                form.refuse(f"prices.{name}".rstrip("."), code)
     return form.done()
 
 

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from tests.support.world import World
 
 PAGE = "/api/company/settings"
+PRICES = {
+    "currency": "USD",
+    "service": "0.0260",
+    "utility": "0.0260",
+    "marketing": "0.0618",
+    "authentication": "0.0260",
+    "free_service": 1000,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +50,7 @@ def test_a_fresh_company_has_defaults(ana: "Browser"):
         "overtime_minutes": 60,
         "plan_allowance": None,
         "plan_at_zero": "continue",
+        "prices": PRICES,
         "text_outside_hours": "",
         "version": 0,
     }
@@ -139,3 +148,16 @@ def test_operators_see_what_screens_need_and_no_more(panel: "Panel"):
     assert set(browser.get("/api/company").json()) == {"company_name", "time_zone", "order_fields"}
     for answer in (browser.get(PAGE), browser.patch(PAGE, json={"version": 0, "company_name": "X"})):
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "administrators_only")
+
+
+def test_whatsapps_prices_are_edited_as_one_table(ana: "Browser"):
+    dearer = {**PRICES, "service": "0,0301", "currency": "ARS"}
+    assert save(ana, prices=dearer).status_code == 200
+    assert ana.get(PAGE).json()["prices"] == {**dearer, "service": "0.0301"}
+    wrong = save(ana, prices={**PRICES, "marketing": "-1", "currency": "pesos"})
+    assert wrong.status_code == 422
+    assert wrong.json()["error"]["fields"] == {
+        "prices.currency": "not_a_choice",
+        "prices.marketing": "negative",
+    }
+    assert save(ana, prices=None).json()["error"]["fields"] == {"prices": "not_a_list"}
