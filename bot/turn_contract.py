@@ -13,6 +13,8 @@ VERSION = 1
 #: WhatsApp's own limit for a text; what lies behind is kept by the caller and not parsed.
 LONGEST_TEXT = 4096
 MOST_MESSAGES = 100
+#: `step` of an answer (since version 1 was first spoken; a caller that does not know it reads past it).
+LONGEST_STEP = 40
 #: A message without readable words, or whose intent the designers took out of the domain.
 FALLBACK_INTENT = "nlu_fallback"
 UNKNOWN_TAP = "unknown_tap"

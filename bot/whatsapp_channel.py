@@ -19,8 +19,9 @@ import aiohttp
 import rasa
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -32,6 +33,7 @@ from bot.failures import ActionFailed, Overtaken
 from bot.tracker_store import Dialogue, DialogueUnreadable, NoDialogueInHand, SnapshotTrackerStore, in_hand
 from bot.turn_contract import (
     INTENTS_WITHOUT_TEXT,
+    LONGEST_STEP,
     VERSION,
     Heard,
     Turn,
@@ -237,7 +239,18 @@ async def _run(agent: Any, turn: Turn) -> dict[str, Any]:
             return _body(turn, "overtaken", [], turn.events, understood, [])
         events = dialogue.dump(agent.domain, agent.dialogue_memory)
     problems = [*dict.fromkeys(replies.problems), *([] if replies.said else ["no_reply"])]
-    return _body(turn, "answered", replies.said, events, understood, problems)
+    answered = _body(turn, "answered", replies.said, events, understood, problems)
+    return {**answered, "step": step_of(dialogue.tracker)}
+
+
+def step_of(tracker: DialogueStateTracker | None) -> str:
+    """Where the dialogue stands: what the active form asks for, else the last thing that the assistant did."""
+    if tracker is None:
+        return ""
+    asked = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
+    done = (event.action_name for event in reversed(tracker.events) if isinstance(event, ActionExecuted))
+    last = next((name for name in done if name and name != ACTION_LISTEN_NAME), "")
+    return str(asked or last)[:LONGEST_STEP]
 
 
 def _user_message(heard: Heard, replies: Replies, sender_id: str) -> UserMessage:
@@ -272,4 +285,5 @@ def _body(
         "dialogue": {"number": turn.dialogue_number, "events": events},
         "understood": understood,
         "problems": problems,
+        "step": "",
     }

@@ -12,6 +12,7 @@ from openbot.errors import OpenbotError
 CONTRACT_VERSION = 1
 #: The assistant's word for an action server that is not there: the turn waits, as for the assistant itself.
 ACTIONS_AWAY = "actions_away"
+LONGEST_STEP = 40
 
 
 class AssistantAway(OpenbotError):
@@ -47,6 +48,7 @@ class Answered:
     replies: tuple[dict[str, Any], ...]
     dialogue: str  #: JSON list of events to keep
     problems: tuple[str, ...] = field(default=())
+    step: str = ""  #: where the dialogue stands; "" when the assistant does not say
 
 
 class Assistant:
@@ -102,6 +104,7 @@ def _answered(answer: dict[str, Any], *, turn_id: int) -> Answered:
         replies=tuple(answer["replies"]),
         dialogue=json.dumps(answer["dialogue"]["events"], separators=(",", ":")),
         problems=tuple(answer.get("problems") or ()),
+        step=str(answer.get("step") or "")[:LONGEST_STEP],
     )
 
 

@@ -123,8 +123,15 @@ class TurnWorker:
             with self.database.transaction() as session:
                 turn_endings.overtaken(session, turn_id=turn.id, attempt=turn.attempt, now=self.clock())
             return
-        bubbles = outbound.merge(Reply.from_assistant(reply) for reply in answered.replies)
-        answer = Answer(bubbles=bubbles or (Bubble(text=NOT_ANSWERED),), dialogue=answered.dialogue)
+        replies = [Reply.from_assistant(reply) for reply in answered.replies]
+        bubbles = outbound.merge(replies)
+        said = sum(not reply.is_empty for reply in replies)
+        answer = Answer(
+            bubbles=bubbles or (Bubble(text=NOT_ANSWERED),),
+            dialogue=answered.dialogue,
+            step=answered.step,
+            merged=max(0, said - len(bubbles)),  # a long text alone may have become two
+        )
         at_once = self.at_once if self.is_free() else None
 
         def store(session: Session) -> Stored | None:

@@ -25,6 +25,7 @@ SENT_COLUMNS = (
     _OUTBOX.c.accepted_at,
     _OUTBOX.c.reason,
     _OUTBOX.c.delivery,
+    _OUTBOX.c.delivered_at,
     _OUTBOX.c.error_code,
     _OUTBOX.c.pricing,
 )

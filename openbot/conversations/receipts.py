@@ -12,13 +12,15 @@ from openbot.contacts.deletion import is_nobodys
 from openbot.conversations import receipt_statements as statements
 from openbot.conversations import unanswered
 from openbot.database import Session
-from openbot.schema import Outbound
+from openbot.schema import Outbound, Receipt
 from openbot.vocabulary import OutboxState
 from openbot.whatsapp.envelope import StatusUpdate
 
 #: A later status never goes back; «failed» ends it only while the customer has nothing (contract §4).
 RANK = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4, "played": 5}
 FAILED = "failed"
+#: The customer has it, and WhatsApp charges it; any of them may be left out (contract §4).
+DELIVERED = frozenset({"delivered", "read", "played"})
 OUR_MARK = "openbot:"
 LONGEST_NUMBER = 18  # what a database's whole number holds
 
@@ -35,11 +37,14 @@ class _Sent:
     accepted_at: datetime | None
     reason: str
     delivery: str
+    delivered_at: datetime | None
     error_code: int | None
     pricing: Mapping[str, Any] | None
 
 
-_CHANGING = ("state", "wamid", "accepted_at", "reason", "delivery", "error_code", "pricing")
+_CHANGING = (
+    "state", "wamid", "accepted_at", "reason", "delivery", "delivered_at", "error_code", "pricing",
+)  # fmt: skip
 
 
 def callback_data(outbound_id: int) -> str:
@@ -93,7 +98,7 @@ def came_earlier(session: Session, *, wamid: str) -> bool:
 def apply_earlier(session: Session, *, row: Outbound) -> None:
     """Apply the statuses that came before the send's own answer gave us the wamid."""
     for receipt in session.scalars(statements.ALL_OF, {"wamid": row.wamid}):
-        _advance(row, status=receipt.status, errors=receipt.errors or [], pricing=receipt.pricing)
+        _advance(row, status=receipt)
 
 
 class _Messages:
@@ -175,25 +180,21 @@ def _apply(row: _Sent, *, status: StatusUpdate, now: datetime) -> None:
         # Proof that the send went through, whatever became of its answer: also after an error that was none.
         row.state, row.accepted_at, row.reason = OutboxState.ACCEPTED, row.accepted_at or now, ""
     row.wamid = row.wamid or status.wamid
-    _advance(row, status=status.status, errors=status.errors, pricing=status.pricing)
+    _advance(row, status=status)
 
 
-def _advance(
-    row: Outbound | _Sent,
-    *,
-    status: str,
-    errors: Sequence[Mapping[str, Any]],
-    pricing: Mapping[str, Any] | None,
-) -> None:
-    if pricing and row.pricing is None:
-        row.pricing = dict(pricing)
-    if RANK.get(status, 0) <= RANK.get(row.delivery, 0):
+def _advance(row: Outbound | _Sent, *, status: StatusUpdate | Receipt) -> None:
+    if status.pricing and row.pricing is None:
+        row.pricing = dict(status.pricing)
+    if status.status in DELIVERED:  # they may come in any order
+        row.delivered_at = min(row.delivered_at or status.at, status.at)
+    if RANK.get(status.status, 0) <= RANK.get(row.delivery, 0):
         return
     if row.delivery == FAILED:  # one device failed, another has it
         row.error_code, row.reason = None, ""
-    row.delivery = status
-    if status == FAILED:
-        first = errors[0] if errors else {}
+    row.delivery = status.status
+    if status.status == FAILED:
+        first = status.errors[0] if status.errors else {}
         code = first.get("code")
         row.error_code = code if isinstance(code, int) else None
         row.reason = str(first.get("title") or first.get("message") or "")[:200]

@@ -111,7 +111,12 @@ SETTLE = (
 FINISH = (
     update(TURNS)
     .where(TURNS.c.id == bindparam("of_turn"))
-    .values(state=TurnState.ANSWERED, finished_at=bindparam("now"))
+    .values(
+        state=TurnState.ANSWERED,
+        finished_at=bindparam("now"),
+        step=bindparam("step"),
+        merged=bindparam("merged"),
+    )
 )
 KEEP_DIALOGUE = (
     update(DIALOGUES)

@@ -43,6 +43,8 @@ class Answer:
 
     bubbles: tuple[Bubble, ...]  #: of `outbound.merge`
     dialogue: str
+    step: str = ""  #: where the dialogue stands now
+    merged: int = 0  #: messages saved by joining the replies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,8 @@ def answered(
     _store_dialogue(session, turn=turn, events=answer.dialogue, now=now)
     state = InboxState.HELD if turn.is_after_close else InboxState.ANSWERED
     session.execute(statements.SETTLE, {"of_turn": turn.id, "new_state": state})
-    session.execute(statements.FINISH, {"of_turn": turn.id, "now": now})
+    done = {"of_turn": turn.id, "now": now, "step": answer.step, "merged": answer.merged}
+    session.execute(statements.FINISH, done)
     return Stored(released=released)
 
 

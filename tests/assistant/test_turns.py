@@ -261,7 +261,7 @@ def test_the_samples_of_the_contract_are_what_the_assistant_speaks(agent, loop, 
         assert body == expected
         return
     assert set(body) == set(expected)
-    for part in ("version", "turn_id", "outcome", "replies", "understood", "problems"):
+    for part in ("version", "turn_id", "outcome", "replies", "understood", "problems", "step"):
         assert body[part] == expected[part]
     assert body["dialogue"]["number"] == expected["dialogue"]["number"]
     assert [event["event"] for event in body["dialogue"]["events"]] == [

@@ -3,14 +3,17 @@
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from openbot.assistant import Answered, Assistant, AssistantAway, AssistantFailed, Question
 
+SAMPLES = Path(__file__).resolve().parent.parent / "contracts" / "turns"
 QUESTION = Question(
     turn_id=7,
     contact_id=1,
@@ -72,6 +75,29 @@ def test_a_turn_is_asked_with_its_dialogue_and_answered(served, assistant):
     assert answered == Answered(overtaken=False, replies=({"text": "hola"},), dialogue='[{"event":"x"}]')
     assert served.asked["dialogue"] == {"number": 2, "events": [{"event": "action"}]}
     assert served.asked["messages"][0]["text"] == "hola"
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.json")), ids=lambda path: path.stem)
+def test_the_samples_of_the_contract_are_what_the_worker_reads(served, assistant, sample):
+    exchange = json.loads(sample.read_text(encoding="utf-8"))
+    request, answer = exchange["request"], exchange["answer"]
+    served.answer = (exchange["status"], answer)
+    question = replace(QUESTION, turn_id=request["turn_id"])
+    if exchange["status"] != 200:
+        with pytest.raises(AssistantFailed):
+            assistant.reply_to(question)
+        return
+    answered = assistant.reply_to(question)
+    assert answered.overtaken is (answer["outcome"] == "overtaken")
+    assert list(answered.replies) == answer["replies"]
+    assert json.loads(answered.dialogue) == answer["dialogue"]["events"]
+    assert (answered.step, list(answered.problems)) == (answer["step"], answer["problems"])
+
+
+def test_an_assistant_that_does_not_say_where_it_stands_is_understood(served, assistant):
+    assert assistant.reply_to(QUESTION).step == ""
+    served.answer = (200, {**GOOD, "step": "x" * 99})
+    assert assistant.reply_to(QUESTION).step == "x" * 40
 
 
 def test_an_overtaken_turn_says_so(served, assistant):

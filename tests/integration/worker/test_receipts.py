@@ -1,5 +1,7 @@
 """What became of what was sent: statuses, pace, and who is left without an answer (contract §4, §6.3)."""
 
+from datetime import timedelta
+
 import pytest
 
 from openbot.schema import BadItem, Inbound, Receipt
@@ -47,6 +49,38 @@ def test_a_status_never_goes_back(ana: World, came: list[str], stays: str) -> No
     row = rows(ana)[1]
     assert row.delivery == stays
     assert (row.error_code, row.reason) == ((131026, "Undeliverable") if stays == "failed" else (None, ""))
+
+
+@pytest.mark.parametrize("came", [["sent", "delivered", "read"], ["read", "sent", "delivered"], ["played"]])
+def test_the_time_of_delivery_is_the_first_proof_of_it_by_whatsapps_clock(
+    ana: World, came: list[str]
+) -> None:
+    queue(ana, "uno")
+    ana.send()
+    at = ana.clock.now
+    minutes = {"sent": 1, "delivered": 2, "read": 3, "played": 4}
+    for name in [*came, *came]:  # each comes twice
+        ana.clock.now = at + timedelta(minutes=minutes[name])
+        ana.status(name, wamid="wamid.OUT2", pricing={"category": "service", "type": "regular"})
+    row = rows(ana)[1]
+    first = min(minutes[name] for name in came if name != "sent")
+    assert row.delivered_at == at + timedelta(minutes=first)
+    assert row.pricing == {"category": "service", "type": "regular"}
+
+
+def test_what_was_only_sent_or_failed_was_not_delivered(ana: World) -> None:
+    queue(ana, "uno", "dos")
+    ana.send()
+    ana.status("sent", wamid="wamid.OUT2")
+    ana.status("failed", wamid="wamid.OUT3", errors=[{"code": 131026}])
+    assert [row.delivered_at for row in rows(ana)[1:]] == [None, None]
+
+
+def test_a_delivery_told_before_our_send_was_answered_has_its_time(ana: World) -> None:
+    queue(ana, "uno")
+    ana.whatsapp.during_send = lambda bubble: ana.status("delivered", wamid=bubble.wamid)
+    ana.send()
+    assert rows(ana)[1].delivered_at == ana.clock.now
 
 
 def test_a_status_of_a_message_that_is_not_ours_is_no_turn(ana: World) -> None:

@@ -156,6 +156,20 @@ def test_no_reply_and_no_error_is_still_a_sentence_and_counted(world: World, rep
     assert [(row.name, row.value) for row in world.rows(Count)] == [("turns without a reply", 1)]
 
 
+def test_where_the_dialogue_stands_and_what_joining_saved_are_kept_with_the_turn(world: World) -> None:
+    replies = (
+        {"text": "Abrimos de 9 a 20."},
+        {"text": ""},
+        {"text": "Y hoy también."},
+        {"text": "¿Qué llevás?"},
+    )
+    world.assistant.act = lambda _: Answered(overtaken=False, replies=replies, dialogue="[]", step="items")
+    world.converse("hola")
+    world.assistant.act = lambda _: [{"text": "a" * 5000}]
+    world.converse("largo")
+    assert [(turn.step, turn.merged) for turn in world.rows(Turn)] == [("items", 2), ("", 0)]
+
+
 def test_a_turn_that_fails_again_and_again_is_given_to_a_person(world: World) -> None:
     world.assistant.errors = [AssistantFailed("500")] * 6
     world.says("hola")
