@@ -446,10 +446,10 @@ class StoredFile(Base):
     __tablename__ = "files"
     __table_args__ = (
         Index(
-            "ix_files_pending",
+            "ix_files_open",  # with something to do: to fetch, to forget when it was not sent, to remove
             "not_before",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state IN ('pending', 'uploaded', 'gone')"),
+            postgresql_where=text("state IN ('pending', 'uploaded', 'gone')"),
         ),
     )
 

@@ -103,12 +103,14 @@ class OutboxState(StrEnum):
 
 
 class FileState(StrEnum):
-    """pending → stored | refused | failed."""
+    """pending → stored | refused | failed, or uploaded → stored; all → gone."""
 
-    PENDING = "pending"  #: a customer's, still at WhatsApp
+    PENDING = "pending"  #: a customer's, still at WhatsApp; or an operator's whose bytes are just being kept
+    UPLOADED = "uploaded"  #: an operator's, not sent yet
     STORED = "stored"
     REFUSED = "refused"  #: infected, too large, or not what it says it is
     FAILED = "failed"  #: WhatsApp no longer has it
+    GONE = "gone"  #: to be removed from the store, then from here
 
 
 class BroadcastState(StrEnum):

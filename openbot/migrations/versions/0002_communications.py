@@ -123,11 +123,11 @@ def upgrade() -> None:
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_files_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(
-            "ix_files_pending",
+            "ix_files_open",
             ["not_before"],
             unique=False,
-            sqlite_where=sa.text("state = 'pending'"),
-            postgresql_where=sa.text("state = 'pending'"),
+            sqlite_where=sa.text("state IN ('pending', 'uploaded', 'gone')"),
+            postgresql_where=sa.text("state IN ('pending', 'uploaded', 'gone')"),
         )
 
     op.create_table(
