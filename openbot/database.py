@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from openbot.errors import OpenbotError
@@ -34,6 +35,15 @@ QUEUE_SECONDS = 0.0004
 #: What a connection to SQLite keeps of the file in memory.
 _CACHE_KIB, _LITTLE_KIB = 65_536, 2_048
 _WROTE = "openbot_wrote"
+#: Connections to PostgreSQL that only read, of one process.
+_READERS = 10
+#: A connection that rested longer is asked whether it is still there: a server that went away took all with it.
+_RESTED_SECONDS = 2.0
+_USED = "openbot_used"
+#: For who only reads. Statements differ with every filter: plan each as it is, and do not compile it.
+_FOR_READERS = (
+    "SET default_transaction_read_only = on; SET jit = off; SET plan_cache_mode = force_custom_plan"
+)
 T = TypeVar("T")
 
 
@@ -63,10 +73,8 @@ class Database:
         else:
             if parsed.drivername == "postgresql":
                 parsed = parsed.set(drivername="postgresql+psycopg")
-            self.engine = create_engine(
-                parsed, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, hide_parameters=True
-            )
-            self._reader = self.engine
+            self.engine = _postgresql_engine(parsed, pool_size=pool_size, writes=True)
+            self._reader = _postgresql_engine(parsed, pool_size=min(pool_size, _READERS), writes=False)
             self._notifier = Notifier(self.connect)
             event.listen(self.engine, "before_cursor_execute", _note_write)
 
@@ -114,15 +122,12 @@ class Database:
 
     @contextmanager
     def reading(self, *, passing: bool = False) -> Iterator[Session]:
-        """Read a consistent state; a write inside fails.
+        """Read; a write inside fails. On SQLite all of it is one state, on PostgreSQL each statement is.
 
         `passing`: who reads very much, and once, leaves little of it in this process's memory.
         """
         with Session(self._reader, expire_on_commit=False) as session:
-            if not self.is_sqlite:
-                session.connection(execution_options={"postgresql_readonly": True})
-                yield session
-            elif passing:
+            if passing and self.is_sqlite:
                 session.connection().exec_driver_sql(f"PRAGMA cache_size=-{_LITTLE_KIB}")
                 try:
                     yield session
@@ -166,6 +171,34 @@ def _note_write(connection: Any, _cursor: Any, statement: str, *_more: Any) -> N
     """Remember that a transaction does more than look; FOR UPDATE and the like only look."""
     if not statement.startswith("SELECT"):
         connection.info[_WROTE] = True
+
+
+def _postgresql_engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
+    # Readers need no transaction, which would cost two more round trips each time.
+    isolation = {} if writes else {"isolation_level": "AUTOCOMMIT"}
+    engine = create_engine(url, pool_size=pool_size, max_overflow=10, hide_parameters=True, **isolation)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: psycopg.Connection, _record: Any) -> None:
+        if not writes:
+            connection.execute(_FOR_READERS)
+            connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def used(_connection: Any, record: Any) -> None:
+        record.info[_USED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: psycopg.Connection, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get(_USED, time.monotonic()) < _RESTED_SECONDS:
+            return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except psycopg.Error as error:
+            raise DisconnectionError from error
+
+    return engine
 
 
 def _sqlite_engine(url: str, *, pool_size: int, writes: bool) -> Engine:

@@ -109,7 +109,6 @@ def page(
     after: str | None = None,
 ) -> Page:
     """Return one page. `sort` is one of `sorts.SORTS`, with "-" before it downwards. Raises UnknownSort, BadCursor."""
-    paging.prepare(session)
     order = sort_of(session, sort)
     place = None if after is None else cursors.read(after, sort=sort, kinds=kinds_of(order))
     counted = paging.count(session, parts=parts_of(criteria, reach=reach, now=now))
@@ -132,7 +131,6 @@ def page(
 
 def count(session: Session, *, criteria: Criteria, reach: Reach, now: datetime) -> tuple[int, bool]:
     """Count the orders of a list, up to `paging.MOST`; say whether there are more."""
-    paging.prepare(session)
     counted = paging.count(session, parts=parts_of(criteria, reach=reach, now=now))
     return counted.total, counted.is_capped
 

@@ -22,10 +22,6 @@ _BY_TIME = {
     descending: ByColumn(name="created_at", column=ORDERS.c.created_at, descending=descending)
     for descending in (False, True)
 }
-#: Statements differ with every filter: PostgreSQL shall plan each as it is, and not compile it.
-_PLAN_EACH = text(
-    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +31,6 @@ class Counted:
     total: int  #: at most MOST
     is_capped: bool  #: there are more
     parts: tuple[Part, ...]  #: the one to look up first comes first
-
-
-def prepare(session: Session) -> None:
-    """Call once in a transaction that pages."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_PLAN_EACH)
 
 
 def count(session: Session, *, parts: Sequence[Part]) -> Counted:
