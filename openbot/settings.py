@@ -1,6 +1,7 @@
 """All settings, on one typed page: `OPENBOT_*` variables or `.env`, read once, refused at start when wrong."""
 
 import hmac
+import shlex
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -36,6 +37,15 @@ def _listed(value: str) -> list[str]:
     return [each.strip() for each in value.split(",") if each.strip()]
 
 
+def _maybe_url(url: str) -> str:
+    return _base_url(url) if url else ""
+
+
+def _command(line: str) -> str:
+    shlex.split(line)
+    return line.strip()
+
+
 def _addresses(value: str) -> str:
     """Refuse what would never match, silently: a typing error, or 10.0.0.5/24 for the network 10.0.0.0/24."""
     for each in _listed(value):
@@ -48,6 +58,8 @@ ANYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 - these are no addresses to call
 Secret = Annotated[SecretStr, AfterValidator(_stripped)]
 Addresses = Annotated[str, AfterValidator(_addresses)]
 Url = Annotated[str, AfterValidator(_base_url)]
+MaybeUrl = Annotated[str, AfterValidator(_maybe_url)]
+Command = Annotated[str, AfterValidator(_command)]
 
 
 class Settings(BaseSettings):
@@ -123,6 +135,36 @@ class Settings(BaseSettings):
     session_longest_hours: float = Field(
         168, gt=0, le=8760, description="A session of the panel ends after so many hours at the latest"
     )
+
+    # Files of conversations
+    files_dir: Path = Field(
+        Path("var/files"), description="Folder for pictures, documents and sounds, when there is no S3 bucket"
+    )
+    files_s3_bucket: str = Field(
+        "",
+        max_length=63,
+        description="Bucket of an S3-compatible service to keep them in instead of the folder",
+    )
+    files_s3_endpoint: MaybeUrl = Field(
+        "", description="Address of that service, if it is not Amazon's (MinIO, R2, Spaces …)"
+    )
+    files_s3_region: str = Field("us-east-1", description="Region of the bucket")
+    files_s3_access_key: Secret = Field(
+        SecretStr(""), description="Access key of the bucket; empty: whatever the machine itself provides"
+    )
+    files_s3_secret_key: Secret = Field(SecretStr(""), description="Secret key that belongs to it")
+    files_largest_mb: int = Field(
+        16,
+        ge=1,
+        le=100,
+        description="Largest file that is kept or sent, in MB (pictures: 5, as WhatsApp says)",
+    )
+    scan_command: Command = Field(
+        "",
+        description="Virus scanner, e.g. `clamdscan --fdpass --no-summary -`: it gets the file on standard input "
+        "when the line ends in -, else the file's path at its end; exit code 0 is clean, 1 infected; empty: none",
+    )
+    scan_seconds: float = Field(60, gt=0, le=300, description="Longest wait for the scanner")
 
     # Conversation
     text_wait_seconds: float = Field(2.5, ge=0, le=30, description="Quiet after a text before it is answered")
