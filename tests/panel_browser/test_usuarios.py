@@ -72,3 +72,21 @@ def test_hours_without_an_end_and_hours_that_overlap_are_refused_beside_the_plan
     dialog.get_by_role("button", name="Guardar").click()
     expect(wrong).to_have_text("Hay horarios que se superponen.")
     assert shift_of(visit, beto) is None
+
+
+def test_a_reload_opens_the_form_again_with_what_was_typed_but_no_password(visit: Visit) -> None:
+    visit.go("/usuarios")
+    visit.page.get_by_role("button", name="NUEVO USUARIO").click()
+    dialog = visit.page.locator("dialog[open]")
+    dialog.get_by_label("Nombre").fill("Nadia a medias")
+    dialog.get_by_label("Contraseña").fill("no-es-para-guardar")
+    expect(dialog.get_by_text("Borrador guardado.")).to_be_visible()
+    visit.page.reload()
+    dialog = visit.page.locator("dialog[open]")
+    expect(dialog.get_by_label("Nombre")).to_have_value("Nadia a medias")
+    expect(dialog.get_by_label("Contraseña")).to_have_value("")
+    dialog.get_by_role("button", name="Descartar cambios").click()
+    expect(dialog).to_have_count(0)
+    visit.page.reload()
+    visit.page.get_by_role("button", name="NUEVO USUARIO").click()
+    expect(visit.page.locator("dialog[open]").get_by_label("Nombre")).to_have_value("")

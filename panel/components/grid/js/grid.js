@@ -1,7 +1,7 @@
 // The list as a whole: what it shows, which rows are open, selected and active, and what the person asks of it.
 
 import { now, sentence } from "./api.js";
-import { runAction } from "./actions.js";
+import { reopen, runAction } from "./actions.js";
 import { StatusLine, TopBar, withoutColumn } from "./bars.js";
 import { toast } from "./dialog.js";
 import { debounced, h } from "./dom.js";
@@ -163,6 +163,7 @@ export class Grid {
     this.open.pageShown();
     this.paint(false);
     this.updateBars();
+    reopen(this);
   }
 
   paint(keepPlace) {

@@ -29,6 +29,24 @@ export class Memory {
     }
   }
 
+  /** {action, id} of the form that is open: a reload opens it again. */
+  get editing() {
+    try {
+      return JSON.parse(sessionStorage.getItem(`${this.name}.editing`));
+    } catch {
+      return null;
+    }
+  }
+
+  set editing(value) {
+    try {
+      if (value) sessionStorage.setItem(`${this.name}.editing`, JSON.stringify(value));
+      else sessionStorage.removeItem(`${this.name}.editing`);
+    } catch {
+      this.isFull = true; // then it is opened by hand; the draft is there
+    }
+  }
+
   kept() {
     try {
       const { query, open, page, scroll } = JSON.parse(sessionStorage.getItem(this.name));

@@ -21,6 +21,7 @@ export function shiftControl(changed) {
       if (stretches.some(({ from, to }) => !from || !to)) throw new RangeError("not_a_shift");
       return stretches.length ? stretches : null;
     },
+    raw: () => days.flatMap((day) => day.get()), // also hours that are not whole yet
     shown: (value) => written(value ?? []),
   };
 }

@@ -4,9 +4,9 @@ import { get, Refused, send, Unreachable } from "../../grid/js/api.js";
 import { showRefusal } from "../../grid/js/actions.js";
 import { openDialog, setNote } from "../../grid/js/dialog.js";
 import { h } from "../../grid/js/dom.js";
+import { Draft } from "../../grid/js/draft.js";
 import { Form } from "../../grid/js/forms.js";
 import { dateTime, money } from "../../grid/js/format.js";
-import { Draft } from "./draft.js";
 import { fieldsOf, isClosed, KEYS, valuesOf, wordsOf } from "./fields.js";
 import { nameOf } from "./history.js";
 import { Lines } from "./lines.js";
@@ -62,6 +62,7 @@ class Editor {
     window.addEventListener("openbot:changed", this.listener);
     window.addEventListener("pagehide", this.leaving);
     this.form.parts.get("amount").input.focus();
+    this.grid.memory.editing = { action: "edit", id: this.base.id };
   }
 
   get isTouched() {
@@ -214,6 +215,7 @@ class Editor {
   }
 
   closed() {
+    this.grid.memory.editing = null;
     window.removeEventListener("openbot:changed", this.listener);
     window.removeEventListener("pagehide", this.leaving);
     if (this.isDone || !this.isTouched) return;

@@ -1,7 +1,7 @@
 // What was typed and not saved, kept on the server: another browser, a reload or a lost session find it again.
 
-import { get, Refused, send, Unreachable } from "../../grid/js/api.js";
-import { debounced } from "../../grid/js/dom.js";
+import { get, Refused, send, Unreachable } from "./api.js";
+import { debounced } from "./dom.js";
 
 const QUIET_MS = 700;
 
