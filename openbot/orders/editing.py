@@ -101,6 +101,7 @@ def _read_places(session: Session, form: Form, order: Order) -> None:
         of_zone = session.scalar(select(Zone.branch_id).where(Zone.id == order.zone_id))
         if of_zone != read["branch_id"]:
             read["zone_id"] = None
+            read.setdefault("delivery_fee", _NO_FEE)  # the other branch's is not known yet
 
 
 def _read_delivery(form: Form) -> None:

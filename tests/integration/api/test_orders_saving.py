@@ -197,7 +197,7 @@ def test_who_picks_up_pays_no_delivery_and_another_branch_has_other_zones(shop: 
         product.price,
     )
     moved = saved(shop.operator, shop.order(**there), branch_id=3)
-    assert (moved["branch_id"], moved["zone_id"]) == (3, None)
+    assert (moved["branch_id"], moved["zone_id"], moved["delivery_fee"]) == (3, None, picked["delivery_fee"])
 
 
 @pytest.mark.parametrize(
