@@ -2,16 +2,26 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import quote
 
 import httpx
 
 from openbot.whatsapp.graph_answers import Refused, SendResult, Sent, Uncertain, read_object, read_send
 from openbot.whatsapp.json_reading import maybe_name, maybe_words, objects
-from openbot.whatsapp.media import File, MediaAddress, NotDownloaded, WhyNot, is_file, may_see_token
+from openbot.whatsapp.media import (
+    File,
+    MediaAddress,
+    NotDownloaded,
+    Uploaded,
+    WhyNot,
+    is_file,
+    may_see_token,
+)
 
 __all__ = [
     "File",
@@ -22,10 +32,14 @@ __all__ = [
     "SendResult",
     "Sent",
     "Uncertain",
+    "Uploaded",
     "WhyNot",
 ]
 
 LARGEST_FILE = 100 << 20
+#: A file that comes drop by drop is given up.
+LONGEST_DOWNLOAD_SECONDS = 240.0
+_PIECE = 256 << 10
 _CONNECT_SECONDS = 5.0
 _REDIRECTS = 4
 _OK = 200
@@ -127,25 +141,49 @@ class GraphClient:
             size=int(size) if size.isascii() and size.isdecimal() else None,
         )
 
-    def download(self, url: str, *, sha256: str = "", at_most: int = LARGEST_FILE) -> File | NotDownloaded:
+    def upload(self, file: BinaryIO, *, mime_type: str, filename: str) -> Uploaded | Refused:
+        """Hand a file to WhatsApp, to be sent by its id. Repeating it does no harm."""
+        file.seek(0)
+        try:
+            answer = self._http.post(
+                f"{self._number}/media",
+                data={"messaging_product": "whatsapp", "type": mime_type},
+                files={"file": (filename, file, mime_type)},
+                headers=self._authorization,
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+            return _no_connection(fault)
+        found = read_object(http_status=answer.status_code, content=answer.content, headers=answer.headers)
+        if isinstance(found, Refused):
+            # What is no answer of Graph's own says nothing about the file.
+            return found if found.code is not None else replace(found, is_transient=True)
+        media_id = maybe_name(found, "id")
+        if not media_id:
+            return Refused(code=None, http_status=None, message="no media id", is_transient=True)
+        return Uploaded(media_id=media_id)
+
+    def download(
+        self, url: str, *, into: BinaryIO, sha256: str = "", at_most: int = LARGEST_FILE
+    ) -> File | NotDownloaded:
         """Fetch a file of at most so many bytes. The address is data of a stranger: see `media.may_see_token`."""
         for _ in range(_REDIRECTS):
             if not may_see_token(url, base_url=self._base_url):
                 return NotDownloaded(reason=WhyNot.FOREIGN_HOST)
             try:
-                found = self._fetch(url, at_most=at_most)
+                found = self._fetch(url, into=into, at_most=at_most)
             except (httpx.HTTPError, httpx.InvalidURL):
                 return NotDownloaded(reason=WhyNot.UNREACHABLE)
             if isinstance(found, str):
                 url = found
-            elif isinstance(found, File) and sha256 and not is_file(found.content, announced=sha256):
+            elif isinstance(found, File) and not is_file(found.sha256, announced=sha256):
                 return NotDownloaded(reason=WhyNot.CORRUPT)
             else:
                 return found
         return NotDownloaded(reason=WhyNot.UNREACHABLE)
 
-    def _fetch(self, url: str, *, at_most: int) -> File | NotDownloaded | str:
+    def _fetch(self, url: str, *, into: BinaryIO, at_most: int) -> File | NotDownloaded | str:
         """Return the file, why there is none, or where it is said to be instead."""
+        until = time.monotonic() + LONGEST_DOWNLOAD_SECONDS
         with self._http.stream("GET", url, headers=self._authorization) as answer:
             if answer.has_redirect_location:
                 return str(answer.url.join(answer.headers["location"]))
@@ -153,14 +191,19 @@ class GraphClient:
                 gone = answer.status_code in {401, 403, 404, 410}
                 reason = WhyNot.EXPIRED if gone else WhyNot.UNREACHABLE
                 return NotDownloaded(reason=reason, http_status=answer.status_code)
-            content = bytearray()
-            for chunk in answer.iter_bytes():
-                content += chunk
-                if len(content) > at_most:
+            into.seek(0)
+            into.truncate()
+            digest = hashlib.sha256()
+            for chunk in answer.iter_bytes(_PIECE):
+                into.write(chunk)
+                digest.update(chunk)
+                if into.tell() > at_most:
                     return NotDownloaded(reason=WhyNot.TOO_BIG)
+                if time.monotonic() > until:
+                    return NotDownloaded(reason=WhyNot.UNREACHABLE)
+            into.flush()
             mime_type = answer.headers.get("content-type", "")
-        whole = bytes(content)
-        return File(content=whole, mime_type=mime_type, sha256=hashlib.sha256(whole).hexdigest())
+        return File(size=into.tell(), mime_type=mime_type, sha256=digest.hexdigest())
 
     def _post(self, body: Mapping[str, Any]) -> httpx.Response:
         headers = {**self._authorization, "Content-Type": "application/json"}

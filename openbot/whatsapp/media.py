@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -34,11 +33,18 @@ class MediaAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A downloaded file."""
+    """A downloaded file; its bytes are where the caller wanted them."""
 
-    content: bytes
+    size: int
     mime_type: str
     sha256: str  #: hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """WhatsApp has a file of ours, for 30 days."""
+
+    media_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +67,17 @@ def may_see_token(url: str, *, base_url: str) -> bool:
     return target == base or (scheme == "https" and f".{host}".endswith(_HOSTS))
 
 
-def is_file(content: bytes, *, announced: str) -> bool:
+def is_file(sha256: str, *, announced: str) -> bool:
     """Compare with the announced SHA-256, in hex or base64; an empty or unreadable one proves nothing."""
-    digest = hashlib.sha256(content).digest()
-    if announced.lower() == digest.hex():
-        return True
-    return _from_base64(announced) in (None, digest) and not _is_hex(announced)
+    return in_hex(announced) in ("", sha256)
+
+
+def in_hex(announced: str) -> str:
+    """Return an announced SHA-256 in small hex letters; empty when it is none."""
+    if _is_hex(announced):
+        return announced.lower()
+    digest = _from_base64(announced)
+    return digest.hex() if digest else ""
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:
