@@ -1,6 +1,7 @@
 // The list of Pedidos: the grid, and what only orders have.
 
 import { mount } from "../../grid/js/mount.js";
+import { drawText } from "../../grid/js/cells.js";
 import { h } from "../../grid/js/dom.js";
 import { icon } from "../../grid/js/icons.js";
 import { viewsButton } from "../../grid/js/views.js";
@@ -19,6 +20,7 @@ const plugin = {
   cell: (cell, column, row, grid) => {
     if (column.key === "state") return stateCell(cell, row, grid);
     if (column.key === "operator") return operatorCell(cell, row, grid);
+    if (column.key === "total" && row.kind === "AYUDA" && !Number(row.total)) return drawText(cell, ""); // nothing is sold
     return undefined;
   },
   run: (action, row, grid) => action.key === "edit" && (openEditor(grid, row.id), true),
