@@ -1,9 +1,9 @@
 // The list of Pedidos: the grid, and what only orders have.
 
-import { mount } from "../../grid/js/mount.js";
 import { drawText } from "../../grid/js/cells.js";
 import { h } from "../../grid/js/dom.js";
 import { icon } from "../../grid/js/icons.js";
+import { mount } from "../../grid/js/mount.js";
 import { viewsButton } from "../../grid/js/views.js";
 import { watchForNews } from "../../alerts/js/watch.js";
 import { bulkButtons } from "./bulk.js";
