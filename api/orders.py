@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api import orders_changes, orders_files, orders_papers
 from api.errors import DOCUMENTED
+from api.notices import unread_notices
 from api.orders_models import Counts, News, OrderDetail, OrderForm, OrderPage, Piece
 from api.orders_query import Filters, Paged, Tab, reach_of
 from api.orders_shown import detail_for, row_of
@@ -85,8 +86,9 @@ def latest(
     with api.database.reading() as session:
         found = news.since(session, after=after, reach=reach)
         attend, _ = listing.count(session, criteria=Criteria(attend=True), reach=reach, now=api.now)
+        notices = unread_notices(session, person=person, api=api)
     pieces = [Piece(order_id=each.order_id, kind=each.kind, name=each.name) for each in found.pieces]
-    return News(cursor=found.cursor, news=pieces, attend=attend)
+    return News(cursor=found.cursor, news=pieces, attend=attend, notices=notices)
 
 
 def one(*, order_id: OrderId, person: SignedIn, api: Db) -> OrderDetail:

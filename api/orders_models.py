@@ -1,6 +1,6 @@
 """Orders as JSON."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -237,9 +237,18 @@ class Piece(BaseModel):
     name: str
 
 
+class Notice(BaseModel):
+    """What an administrator has to know, until they have read it (POST /api/me/notices-seen)."""
+
+    key: str
+    code: str = Field(examples=["plan_nearly_used", "plan_used_up"])
+    renews_on: date
+
+
 class News(BaseModel):
     """What began to wait since the cursor."""
 
     cursor: str
     news: list[Piece]
     attend: int
+    notices: list[Notice] = []

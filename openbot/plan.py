@@ -20,6 +20,8 @@ from openbot.schema import CompanySetting, Inbound, MessageTally, Outbound
 
 #: The key in `company_settings`: messages per calendar month, null for no limit.
 ALLOWANCE = "plan_allowance"
+#: The key under which `watch` keeps the warning that a month has reached.
+REACHED = "plan_reached"
 NEARLY = 80  #: per cent used
 #: Messages are tallied by the quarter of an hour: every time zone's day begins with one.
 QUARTER = timedelta(minutes=15)
@@ -75,6 +77,20 @@ class Plan:
         return Warn.NEARLY_USED if percent < 100 else Warn.USED_UP  # noqa: PLR2004 - the whole
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A warning that this month has come to."""
+
+    warning: Warn
+    month: date
+    until: datetime  #: the next month begins
+
+    @property
+    def key(self) -> str:
+        """Name it: once a month and warning."""
+        return f"plan {self.month:%Y-%m} {self.warning}"
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The messages of one quarter of an hour."""
@@ -115,6 +131,50 @@ def processed(session: Session, *, since: datetime, until: datetime) -> int:
         return _came(session, since, until) + _went(session, since, until)
     rest = last + QUARTER
     return int(tallied) + _came(session, rest, until) + _went(session, rest, until)
+
+
+def is_watched(session: Session) -> bool:
+    """Say whether there is an allowance to watch, or what an earlier one came to."""
+    keys = (ALLOWANCE, REACHED)
+    return any(session.scalars(select(CompanySetting.value).where(CompanySetting.key.in_(keys))))
+
+
+def reached(session: Session, *, now: datetime) -> Reached | None:
+    """Return the warning that the month has come to, as `watch` saw it last. One small query."""
+    return read_reached(
+        session.scalar(select(CompanySetting.value).where(CompanySetting.key == REACHED)), now=now
+    )
+
+
+def read_reached(stored: Any, *, now: datetime) -> Reached | None:
+    """Read what `watch` stored; nothing of a month that is over."""
+    if not stored or now >= (until := datetime.fromisoformat(stored["until"])):
+        return None
+    return Reached(warning=Warn(stored["warning"]), month=date.fromisoformat(stored["month"]), until=until)
+
+
+def to_reach(session: Session, *, now: datetime, zone: ZoneInfo) -> tuple[Plan, Reached | None, bool]:
+    """Return the plan, the warning it has come to, and whether that is not stored yet."""
+    found = status(session, now=now, zone=zone)
+    until = start_of(found.renews_on, zone=zone)
+    is_now = Reached(warning=found.warning, month=found.month, until=until) if found.warning else None
+    return found, is_now, is_now != reached(session, now=now)
+
+
+def keep_reached(session: Session, *, is_now: Reached | None) -> None:
+    """Store the warning that the month has come to; None: none."""
+    value = is_now and {
+        "warning": is_now.warning.value,
+        "month": is_now.month.isoformat(),
+        "until": is_now.until.isoformat(),
+    }
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(CompanySetting)
+        .values(key=REACHED, value=value)
+        .on_conflict_do_update(index_elements=["key"], set_={"value": value}),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def is_behind(session: Session, *, now: datetime) -> bool:
@@ -171,7 +231,8 @@ def _by_quarter(
 ) -> dict[datetime, int]:
     """Count the messages between two times by the quarter that they fall in; empty ones are left out."""
     if session.get_bind().dialect.name == "sqlite":
-        seconds: ColumnElement[Any] = cast(func.strftime("%s", column), BigInteger)
+        # Cut first: strftime rounds 59.9996 s to the next minute.
+        seconds: ColumnElement[Any] = cast(func.strftime("%s", func.substr(column, 1, 19)), BigInteger)
     else:
         seconds = cast(func.floor(extract("epoch", column)), BigInteger)
     number = seconds // int(QUARTER.total_seconds())

@@ -4,9 +4,10 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from openbot import plan
 from openbot.conversations import departures, handover
 from openbot.crash import crash_at
 from openbot.database import Database
@@ -26,7 +27,7 @@ class Deadlines:
 
     database: Database
     clock: Callable[[], datetime]
-    zone: tzinfo = field(default_factory=lambda: ZoneInfo(Settings.model_fields["time_zone"].default))
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(Settings.model_fields["time_zone"].default))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _cleaned: datetime | None = None
@@ -45,6 +46,7 @@ class Deadlines:
     def once(self) -> int:
         """Do everything that is due; returns how many orders expired, were put off or given back."""
         self._clean_up()
+        self._watch_plan()
         return self._expire() + self._end_shifts()
 
     def _end_shifts(self) -> int:
@@ -57,6 +59,27 @@ class Deadlines:
             with self.database.transaction() as session:
                 given += len(departures.settle(session, departed=each, now=self.clock()))
         return given
+
+    def _watch_plan(self) -> None:
+        """Tally what is over, and note when the month comes to 80 or 100 per cent of the plan."""
+        now = self.clock()
+        with self.database.reading() as session:
+            if not plan.is_watched(session):
+                return
+            zone, _ = queries.working_time(session, default=self.zone)
+            behind = plan.is_behind(session, now=now)
+            tallies = (
+                plan.count(session, quarters=plan.untallied(session, now=now, zone=zone)) if behind else []
+            )
+        if tallies:
+            with self.database.transaction() as session:
+                plan.store(session, tallies=tallies)
+        with self.database.reading() as session:
+            found, is_now, is_new = plan.to_reach(session, now=now, zone=zone)
+        if is_new:
+            with self.database.transaction() as session:
+                plan.keep_reached(session, is_now=is_now)
+            log.warning("plan: %s of %s messages used", found.used, found.allowance)
 
     def _clean_up(self) -> None:
         now = self.clock()

@@ -16,6 +16,8 @@ NOTICE_PAUSE = timedelta(minutes=1)
 
 #: Why an unreadable message was kept without another notice.
 TOLD = "told already"
+#: Why a message is for a person, as operators read it (`used_up`).
+PLAN_USED_UP = "plan agotado"
 
 #: Kinds that are kept and shown, and ask for no answer.
 SILENT = frozenset(
@@ -49,6 +51,7 @@ class Affairs:
     closed_at: datetime | None = None
     has_held: bool = False  #: a message waits for the answer to «¿Es por tu pedido 123?»
     was_told: bool = False  #: that we cannot read what they send, a moment ago
+    is_stopped: bool = False  #: the plan is used up and nothing of theirs was begun
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -62,6 +65,7 @@ class Arrival:
     order: OpenOrder | None
     closed_id: int | None = None  #: the closed order it is a courtesy to
     opens: bool = False  #: `order` begins with it
+    stopped: Owner | None = None  #: who would have it if the plan were not used up
 
     @property
     def order_id(self) -> int | None:
@@ -100,7 +104,7 @@ def settle(message: InboundMessage, *, affairs: Affairs, rules: Rules) -> Arriva
     if message.kind in SILENT:
         return _keep(message, affairs, str(message.kind))
     _note_activity(message, affairs.person, rules)
-    if message.kind in UNREADABLE:
+    if message.kind in UNREADABLE and not affairs.is_stopped:
         if affairs.was_told and _owner(message, affairs, rules) is Owner.BOT:
             return _keep(message, affairs, TOLD)
         affairs.was_told = True
@@ -111,7 +115,10 @@ def settle(message: InboundMessage, *, affairs: Affairs, rules: Rules) -> Arriva
 
 
 def _without_order(message: InboundMessage, affairs: Affairs, rules: Rules) -> Arrival:
-    match _judge(message, affairs, rules):
+    judged = _judge(message, affairs, rules)
+    if judged is Afterword.ASK and affairs.is_stopped:
+        judged = Afterword.OPENS  # the bot asks nothing any more
+    match judged:
         case Afterword.BELONGS:
             kept = _keep(message, affairs, "afterword")
             kept.closed_id = affairs.closed_id
@@ -140,7 +147,9 @@ def _judge(message: InboundMessage, affairs: Affairs, rules: Rules) -> Afterword
 def _hand_to_owner(message: InboundMessage, affairs: Affairs, rules: Rules, *, reason: str = "") -> Arrival:
     person = affairs.person
     person.has_talked = True
-    is_bots = _owner(message, affairs, rules) is Owner.BOT
+    owner = _owner(message, affairs, rules)
+    stopped = owner if affairs.is_stopped and owner is not Owner.OPERATOR else None
+    is_bots = owner is Owner.BOT and stopped is None
     if is_bots:
         _make_due(message, person, rules)
     else:
@@ -149,8 +158,9 @@ def _hand_to_owner(message: InboundMessage, affairs: Affairs, rules: Rules, *, r
         message=message,
         affairs=affairs,
         state=InboxState.DUE if is_bots else InboxState.LEFT,
-        reason=reason,
+        reason=PLAN_USED_UP if stopped is Owner.BOT else reason,
         order=affairs.order,
+        stopped=stopped,
     )
 
 

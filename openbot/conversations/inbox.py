@@ -4,7 +4,7 @@ A whole webhook costs as many statements as one message: read what is known of i
 (`arrivals`), write.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from openbot.contacts import identity
 from openbot.contacts.identity import Identity
 from openbot.contacts.people import People, Person
 from openbot.conversations import inbox_statements as statements
-from openbot.conversations import joining, numbering
+from openbot.conversations import joining, numbering, used_up
 from openbot.conversations.afterwords import AFTERWORD_TIME
 from openbot.conversations.arrivals import (
     NOTICE_PAUSE,
@@ -88,7 +88,7 @@ def _receive(
     keys = {key for each in coming for key in each.identity.keys}
     people = People.lock(session, keys=keys, mark_key=settings.mark_key)
     # Known before anything is touched: a late repetition must not re-key anybody.
-    known, orders = _known_and_open(session, coming, people)
+    known, orders, stops = _known_and_open(session, coming, people, now=now)
     new: list[tuple[InboundMessage, Affairs]] = []
     affairs: dict[Person, Affairs] = {}
     rest: Sequence[Coming] = ()
@@ -103,6 +103,8 @@ def _receive(
         if person not in affairs:
             affairs[person] = Affairs(person=person, order=orders.get(person.id))
         new.append((each.message, affairs[person]))
+    if new and stops:
+        _stop(session, affairs.values())
     if new:
         rules = Rules.of(settings, now=now, courtesies=_read_more(session, new, now=now))
         arrivals = [settle(message, affairs=theirs, rules=rules) for message, theirs in new]
@@ -111,9 +113,9 @@ def _receive(
 
 
 def _known_and_open(
-    session: Session, coming: Sequence[Coming], people: People
-) -> tuple[set[str], dict[int, OpenOrder]]:
-    """Read which messages are here already, and the open orders by contact."""
+    session: Session, coming: Sequence[Coming], people: People, *, now: datetime
+) -> tuple[set[str], dict[int, OpenOrder], bool]:
+    """Read which messages are here already, the open orders by contact, and whether nothing new may begin."""
     asked = {
         "number_id": coming[0].message.number_id,
         "wamids": list({each.message.wamid for each in coming}),
@@ -121,12 +123,23 @@ def _known_and_open(
     }
     known: set[str] = set()
     orders: dict[int, OpenOrder] = {}
+    stops = False
     for wamid, contact_id, order_id, state in session.connection().execute(statements.KNOWN_AND_OPEN, asked):
-        if contact_id is None:
+        if contact_id is not None:
+            orders[contact_id] = OpenOrder(State(state), order_id)
+        elif wamid is not None:
             known.add(wamid)
         else:
-            orders[contact_id] = OpenOrder(State(state), order_id)
-    return known, orders
+            stops = used_up.stops(state, now=now)
+    return known, orders, stops
+
+
+def _stop(session: Session, affairs: Collection[Affairs]) -> None:
+    """The plan is used up: only who has items in an order goes on with the bot."""
+    open_ids = [theirs.order.id for theirs in affairs if theirs.order]
+    begun = used_up.with_items(session, order_ids=open_ids)
+    for theirs in affairs:
+        theirs.is_stopped = theirs.order is None or theirs.order.id not in begun
 
 
 def _read_more(
@@ -193,6 +206,8 @@ def _write(
     people.write_changes(session)
     left = {arrival.affairs.person.id for arrival in arrivals if arrival.state is InboxState.LEFT}
     waiting.messages_left(session, contact_ids=left)
+    stopped = [arrival for arrival in arrivals if arrival.stopped]
+    used_up.hand_over(session, stopped=stopped, settings=settings, now=now)
 
 
 def _open_orders(

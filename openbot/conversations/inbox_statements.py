@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from sqlalchemy import BindParameter, Table, bindparam, func, insert, null, select, text, union_all
 
+from openbot.conversations import used_up
 from openbot.schema import CompanySetting, Inbound, Order
 from openbot.vocabulary import OPEN_STATES
 
@@ -12,8 +13,8 @@ from openbot.vocabulary import OPEN_STATES
 _INBOX, _ORDERS = cast("Table", Inbound.__table__), cast("Table", Order.__table__)
 _CONTACTS: BindParameter[Any] = bindparam("contact_ids", expanding=True)
 
-#: Two questions in one: which of these messages are here already (wamid, NULL, NULL, NULL), and which orders of
-#: these contacts are open (NULL, contact, number, state).
+#: Three questions in one: which of these messages are here already (wamid, NULL, NULL, NULL), which orders of
+#: these contacts are open (NULL, contact, number, state), and what a used up plan stops (NULL, NULL, NULL, `used_up`).
 KNOWN_AND_OPEN = union_all(
     select(_INBOX.c.wamid, null(), null(), null()).where(
         _INBOX.c.number_id == bindparam("number_id"),
@@ -23,6 +24,7 @@ KNOWN_AND_OPEN = union_all(
         _ORDERS.c.contact_id.in_(_CONTACTS),
         text(f"orders.state IN {tuple(str(state) for state in OPEN_STATES)}"),
     ),
+    select(null(), null(), null(), used_up.STOPS.subquery().c[0]),
 )
 LATEST_ORDERS = select(_ORDERS.c.contact_id, _ORDERS.c.id, _ORDERS.c.closed_at).where(
     _ORDERS.c.id.in_(

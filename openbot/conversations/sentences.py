@@ -7,3 +7,7 @@ GIVEN_UP = (
     "Perdón, tuve un problema para responderte. Ya le avisé a una persona del equipo, que te escribe por acá."
 )
 CALL_MISSED = "¡Hola! Por acá no atendemos llamadas. Escribinos y te respondemos al toque 🙂"
+PLAN_USED_UP = (
+    "¡Hola! Recibimos tu mensaje. En este momento no te podemos atender automáticamente: "
+    "te va a escribir por acá una persona del equipo."
+)

@@ -11,6 +11,11 @@ from openbot.schema import Operator
 MOST_CHARACTERS = 20_000
 
 
+#: Preference: notices that the person has read (`see`).
+SEEN = "notices_seen"
+_MOST_SEEN = 12
+
+
 class TooMuch(OpenbotError):
     """Preferences are small."""
 
@@ -33,3 +38,14 @@ def merge(session: Session, *, operator_id: int, wishes: Mapping[str, Any]) -> d
     person.preferences = merged
     session.flush()
     return merged
+
+
+def see(session: Session, *, operator_id: int, notice: str) -> None:
+    """Note that a person has read a notice; the last ones are kept."""
+    seen = [each for each in of(session, operator_id=operator_id).get(SEEN) or () if each != notice]
+    merge(session, operator_id=operator_id, wishes={SEEN: [*seen, notice][-_MOST_SEEN:]})
+
+
+def has_seen(session: Session, *, operator_id: int, notice: str) -> bool:
+    """Say whether a person has read it."""
+    return notice in (of(session, operator_id=operator_id).get(SEEN) or ())

@@ -1,8 +1,9 @@
 """Reads about the people of the panel."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -40,7 +41,7 @@ class Listed:
     version: int
 
 
-def working_time(session: Session, *, default: tzinfo) -> tuple[tzinfo, timedelta]:
+def working_time(session: Session, *, default: ZoneInfo) -> tuple[ZoneInfo, timedelta]:
     """Return the company's zone, and how long after a shift people may finish what is theirs already.
 
     `default` is the zone where there is no company yet: its administrator may come first.

@@ -21,6 +21,7 @@ TABLE = {
     "GET /api/openapi.json": ALL,
     "GET /api/me": ALL,
     "PATCH /api/me/preferences": ALL,
+    "POST /api/me/notices-seen": "204 204 204",
     "POST /api/sign-in": ALL,
     "POST /api/sign-out": "204 204 204",
     "POST /api/password": "204 204 204",
@@ -138,6 +139,7 @@ def right_calls(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
     place = {"address": "Mitre 1", "place": "Quilmes", "latitude": -34.7, "longitude": -58.2}
     bodies: dict[str, Any] = {
         "PATCH /api/me/preferences": {"sound": True},
+        "POST /api/me/notices-seen": {"key": "plan 2026-11 used_up"},
         "POST /api/sign-in": {"email": NOT_YET_IN, "password": PASSWORD},
         "POST /api/password": {"current": PASSWORD, "new": "una-clave-mejor-que-esa"},
         "PATCH /api/orders/{order_id}": {"comment": "sin sal", "version": ids["version"]},

@@ -54,6 +54,7 @@ class Watch {
       const isFirst = this.cursor === null;
       this.cursor = answer.cursor;
       if (!isFirst && answer.news.length) this.tell(answer.news);
+      window.dispatchEvent(new CustomEvent("openbot:notices", { detail: answer.notices ?? [] }));
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof Unreachable)) throw error;
     }
