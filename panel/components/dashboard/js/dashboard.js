@@ -4,6 +4,7 @@ import { get, sentence } from "../../grid/js/api.js";
 import { fill, h } from "../../grid/js/dom.js";
 import { moment } from "../../grid/js/format.js";
 import { Live } from "../../grid/js/live.js";
+import { followTheme, toneOf } from "../../grid/js/theme.js";
 import { cards } from "./cards.js";
 import { ordersPanel } from "./states.js";
 import { planNotice } from "./notice.js";
@@ -82,15 +83,11 @@ export class Dashboard {
   }
 
   tone(state) {
-    return this.config.palette[state]?.[this.isDark ? 1 : 0] ?? "currentColor";
+    return toneOf(this.config.palette, state, this.isDark);
   }
 
   setTheme() {
-    const colour = getComputedStyle(this.host).getPropertyValue("--st-background-color").trim();
-    const parts = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
-    const light = parts ? parts.slice(1).reduce((sum, part, at) => sum + parseInt(part, 16) * [0.3, 0.6, 0.1][at], 0) : 255;
-    this.isDark = light < 128;
-    this.host.classList.toggle("dark", this.isDark);
+    this.isDark = followTheme(this.host);
     if (this.figures) this.draw();
   }
 }

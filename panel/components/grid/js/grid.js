@@ -15,6 +15,7 @@ import { clicked } from "./pointing.js";
 import { emptyQuery, sortOf, toParams, withFilter } from "./query.js";
 import { Selection } from "./selection.js";
 import { Table } from "./table.js";
+import { followTheme, toneOf } from "./theme.js";
 
 const PAGE = 50;
 const TICK_MS = 15_000;
@@ -82,16 +83,12 @@ export class Grid {
 
   /** Light or dark, as the page is now. */
   setTheme() {
-    const colour = getComputedStyle(this.host).getPropertyValue("--st-background-color").trim();
-    const parts = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
-    const light = parts ? parts.slice(1).reduce((sum, part, at) => sum + parseInt(part, 16) * [0.3, 0.6, 0.1][at], 0) : 255;
-    this.isDark = light < 128;
-    this.host.classList.toggle("dark", this.isDark);
+    this.isDark = followTheme(this.host);
     for (const view of this.table.views.values()) if (view.row) view.update(view.row);
   }
 
   tone(value) {
-    return this.config.palette[value]?.[this.isDark ? 1 : 0] ?? "currentColor";
+    return toneOf(this.config.palette, value, this.isDark);
   }
 
   // --- what is shown ----------------------------------------------------------------------------
