@@ -10,6 +10,7 @@ from openbot.conversations.turn_endings import OPEN_TURN
 from openbot.database import Session
 from openbot.orders import lifecycle, waiting
 from openbot.orders import operations as orders
+from openbot.orders import queries as order_reads
 from openbot.schema import ActionCall, Contact, Inbound, Order, OrderChange, Outbound, Turn
 from openbot.vocabulary import OPEN_STATES, Author, InboxState, State
 
@@ -52,9 +53,29 @@ def move_order(
     else:
         _leave_due(session, contact=contact)
     session.flush()
-    if to is State.IN_PROGRESS:
+    if to in OPEN_STATES:
         waiting.messages_left(session, contact_ids=(contact.id,))
     return order
+
+
+def end_phone_reply(session: Session, *, contact_id: int, now: datetime) -> bool:
+    """«Devolver al bot» while the company answers from its own phone: what came after its last word is a turn.
+
+    False: nobody answers from there (any more). An order EN PROCESO stays its operator's.
+    """
+    contact = contacts.lock(session, contact_id=contact_id)
+    if contact.phone_reply_until is None or contact.phone_reply_until <= now:
+        return False
+    contact.phone_reply_until = None
+    contact.dialogue_number += 1
+    contact.open_options = None
+    order = order_reads.open_order(session, contact_id=contact.id)
+    if order is None or order.state is not State.IN_PROGRESS:
+        _give_back(session, contact=contact, now=now)
+        session.flush()
+        waiting.answered(session, contact_id=contact.id)
+        waiting.messages_left(session, contact_ids=(contact.id,))
+    return True
 
 
 def expire_due(session: Session, *, now: datetime, limit: int = 100) -> tuple[int, int]:

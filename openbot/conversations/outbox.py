@@ -97,12 +97,17 @@ def release(
 
 def accepted(session: Session, *, outbound_id: int, attempt: int, wamid: str, now: datetime) -> bool:
     """WhatsApp took the message. Statuses that came before this answer are applied. False: lease lost."""
+    came_earlier = receipts.came_earlier(session, wamid=wamid)
+    contact = _lock_contact_of(session, outbound_id=outbound_id) if came_earlier else None
     mine = {"of_id": outbound_id, "of_attempt": attempt, "new_wamid": wamid, "at": now}
     if session.scalar(statements.ACCEPT, mine) is None:
         return False
-    if receipts.came_earlier(session, wamid=wamid):
-        receipts.apply_earlier(session, row=session.get_one(Outbound, outbound_id, populate_existing=True))
+    if contact is not None:
+        row = session.get_one(Outbound, outbound_id, populate_existing=True)
+        receipts.apply_earlier(session, row=row)
         session.flush()
+        if row.delivery == receipts.FAILED:
+            unanswered.leave(session, reply=row, contact=contact)
     return True
 
 
@@ -131,12 +136,9 @@ def uncertain(session: Session, *, outbound_id: int, attempt: int, until: dateti
 
 def fail(session: Session, *, outbound_id: int, attempt: int, reason: str, code: int | None) -> bool:
     """WhatsApp refused the message for good: the reason, and what it should have answered, are for a person."""
-    contact_id = session.scalar(statements.CONTACT_OF, {"outbound_id": outbound_id})
-    if contact_id is None:
-        return False
-    contact = contacts.lock(session, contact_id=contact_id)
+    contact = _lock_contact_of(session, outbound_id=outbound_id)
     row = _released(session, outbound_id=outbound_id, attempt=attempt)
-    if row is None:
+    if contact is None or row is None:
         return False
     unanswered.leave(session, reply=row, contact=contact)
     row.error_code = code
@@ -206,6 +208,11 @@ def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime)
 def window_is_open(contact: Contact | Row[Any], *, now: datetime) -> bool:
     """Say whether free-form messages may be sent still (contract §6.4)."""
     return contact.window_ends_at is not None and contact.window_ends_at - WINDOW_MARGIN >= now
+
+
+def _lock_contact_of(session: Session, *, outbound_id: int) -> Contact | None:
+    contact_id = session.scalar(statements.CONTACT_OF, {"outbound_id": outbound_id})
+    return None if contact_id is None else contacts.lock(session, contact_id=contact_id)
 
 
 def _released(session: Session, *, outbound_id: int, attempt: int) -> Outbound | None:

@@ -163,9 +163,13 @@ class Reception:
         known = select(Outbound.id).where(Outbound.wamid == echo.wamid)
         if session.scalar(known) is not None:
             return
-        contact.phone_reply_until = now + timedelta(hours=self.settings.phone_reply_silence_hours)
-        contact.dialogue_number += 1
-        contact.waiting_since = contact.waiting_turn_id = None
+        # By WhatsApp's clock: an echo that comes hours late silences nobody now.
+        until = min(now, echo.sent_at) + timedelta(hours=self.settings.phone_reply_silence_hours)
+        if until > now:
+            before = contact.phone_reply_until
+            contact.phone_reply_until = max(before, until) if before else until
+            contact.dialogue_number += 1
+            contact.waiting_since = contact.waiting_turn_id = None
         session.add(
             Outbound(
                 contact_id=contact.id,

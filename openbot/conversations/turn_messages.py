@@ -17,6 +17,9 @@ from openbot.vocabulary import InboxState
 #: Kinds the turn contract has no word for.
 _ASKED_AS = {"unknown": "unsupported", "form_reply": "unsupported"}
 
+#: Taps that say: it is about the closed order.
+_ABOUT_CLOSED = ("about_closed", "recover_order")
+
 # Built once: building a statement costs more than running it.
 _INBOX = cast("Table", Inbound.__table__)
 _MESSAGES = select(
@@ -89,9 +92,11 @@ def _after_close(session: Session, *, contact_id: int, row: Row[Any]) -> TurnMes
 
 def _in_order(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
     """Put the answer to «¿Es por tu pedido 123?» before what was held until then."""
-    taps = [row for row in rows if intent_of_tap(row.payload) in ("new_order", "about_closed")]
+    taps = [row for row in rows if intent_of_tap(row.payload) in ("new_order", *_ABOUT_CLOSED)]
     if not taps:
         return rows
-    if intent_of_tap(taps[0].payload) == "about_closed":
-        return taps[:1]  # what was written before is for the person who will read it
+    if intent_of_tap(taps[0].payload) in _ABOUT_CLOSED:
+        return taps[
+            :1
+        ]  # what was written before is for the person who will read it, or was the change of mind
     return [taps[0], *(row for row in rows if row is not taps[0])]

@@ -16,7 +16,11 @@ _INBOX, _CONTACTS = cast("Table", Inbound.__table__), cast("Table", Contact.__ta
 # Built once: building a statement costs more than running it.
 _LEAVE = (
     update(_INBOX)
-    .where(_INBOX.c.turn_id.in_(bindparam("turn_ids", expanding=True)), _INBOX.c.state == InboxState.ANSWERED)
+    .where(
+        _INBOX.c.turn_id.in_(bindparam("turn_ids", expanding=True)),
+        # HELD: the question what it is about did not reach anybody, either.
+        _INBOX.c.state.in_((InboxState.ANSWERED, InboxState.HELD)),
+    )
     .values(state=InboxState.LEFT)
     .returning(_INBOX.c.contact_id)
 )

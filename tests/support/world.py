@@ -1,8 +1,10 @@
 """One installation, stepped by hand: webhooks in at the public door, turns, sends and deadlines one by one."""
 
 import json
+import tempfile
 import warnings
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
@@ -19,6 +21,7 @@ from openbot.conversations import handover, queries
 from openbot.conversations.queries import Line
 from openbot.conversations.queueing import AtOnce
 from openbot.database import Database
+from openbot.files.store import store_of
 from openbot.schema import Base, Contact, ContactKey, Order
 from openbot.settings import Settings
 from openbot.vocabulary import OPEN_STATES, Role, State
@@ -27,6 +30,7 @@ from tests.support import whatsapp
 from tests.support.assistant import FakeAssistant
 from tests.support.whatsapp import ANA, Customer, FakeWhatsApp, Json
 from worker.deadlines import Deadlines
+from worker.files import FileWorker
 from worker.pace import Pace
 from worker.presence import Presence
 from worker.sender import Sender
@@ -60,7 +64,9 @@ class World:
     def __init__(self, database: Database, clock: Clock, **settings: Any) -> None:
         self.database, self.clock = database, clock
         # Without the panel unless it is asked for: its screens take a second to set up.
-        self.settings = settings_for(database.url, **{"web_role": "webhook", **settings})
+        self._folder = tempfile.TemporaryDirectory(prefix="openbot-files-", ignore_cleanup_errors=True)
+        defaults = {"web_role": "webhook", "files_dir": Path(self._folder.name)}
+        self.settings = settings_for(database.url, **{**defaults, **settings})
         self.whatsapp, self.assistant = FakeWhatsApp(), FakeAssistant()
         self.app = create_app(self.settings, database=database, clock=clock)
         self.http = TestClient(self.app, raise_server_exceptions=False)
@@ -81,12 +87,22 @@ class World:
         self.sender = self.sender_worker("one")
         self.turns = self.turn_worker("one")
         self.deadlines = Deadlines(database=database, clock=clock)
+        self.store = store_of(self.settings)
+        self.files = FileWorker(
+            database=database,
+            client=self.graph,
+            store=self.store,
+            settings=self.settings,
+            clock=clock,
+            random=Random(1),  # noqa: S311 - as above
+        )
         self._wamids = 0
 
     def close(self) -> None:
         self.presence.stop()
         self.graph.close()
         self.http.close()
+        self._folder.cleanup()
 
     def turn_worker(self, name: str) -> TurnWorker:
         return TurnWorker(
@@ -144,18 +160,37 @@ class World:
         self.deliver(item, who=who)
         return wamid
 
+    def sends(
+        self,
+        content: bytes,
+        *,
+        kind: str = "image",
+        mime_type: str = "image/jpeg",
+        who: Customer = ANA,
+        is_there: bool = True,
+        **more: Any,
+    ) -> str:
+        """A customer sends a file; `is_there`: WhatsApp has it."""
+        media_id = f"10{self._wamids}"
+        if is_there:
+            self.whatsapp.media[media_id] = content
+        item = whatsapp.medium(content, media_id=media_id, mime_type=mime_type, **more)
+        return self.shows(kind, who=who, **item)
+
     def status(self, name: str, *, wamid: str, mark: str = "", **more: Any) -> None:
         item = whatsapp.status(name, wamid=wamid, at=self.clock(), mark=mark, **more)
         answer = self.post(whatsapp.envelope([whatsapp.change(statuses=(item,))]))
         assert answer.status_code == 200
 
-    def echo(self, body: str, *, to: Customer = ANA, wamid: str | None = None) -> None:
+    def echo(
+        self, body: str, *, to: Customer = ANA, wamid: str | None = None, at: datetime | None = None
+    ) -> None:
         """The company answers from its own phone."""
         item = {
             "from": "541152632000",
             "to": to.phone,
             "id": wamid or self.wamid(),
-            "timestamp": str(int(self.clock().timestamp())),
+            "timestamp": str(int((at or self.clock()).timestamp())),
             "type": "text",
             "text": {"body": body},
         }
@@ -184,6 +219,17 @@ class World:
                 worker.work(outbound_id)
             tried += len(found)
             assert tried < 500, "sends never come to rest"
+        return tried
+
+    def fetch(self, *, worker: FileWorker | None = None) -> int:
+        """Do everything that is due for files now."""
+        worker = worker or self.files
+        tried = 0
+        while found := worker.due(50):
+            for file_id in found:
+                worker.work(file_id)
+            tried += len(found)
+            assert tried < 500, "files never come to rest"
         return tried
 
     def wait(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:

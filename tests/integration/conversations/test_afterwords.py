@@ -76,6 +76,13 @@ def test_the_tap_about_the_closed_order_leaves_the_text_for_a_person(world: Worl
     assert asked(world)[-1] == [("tap", f'/about_closed{{"order": "{closed}"}}')]
 
 
+def test_the_tap_recover_is_about_the_closed_order_too(world: World, closed: int) -> None:
+    world.converse("uy no, me equivoqué")
+    world.taps(f'/recover_order{{"order": {closed}}}', title="Recuperarlo")
+    world.settle()
+    assert asked(world)[-1] == [("tap", f'/recover_order{{"order": {closed}}}')]
+
+
 def test_a_held_text_is_forgotten_by_the_bot_after_half_a_day(world: World, closed: int) -> None:
     world.converse("me faltó una coca")
     world.clock.move(hours=13)
