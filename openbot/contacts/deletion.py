@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, delete, literal, or_, select, update
+from sqlalchemy import ColumnElement, String, case, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from openbot.contacts import marks, terms
@@ -26,9 +26,10 @@ from openbot.schema import (
     Outbound,
     Receipt,
     SavedView,
+    StoredFile,
     Turn,
 )
-from openbot.vocabulary import InboxState, OutboxState, TurnState
+from openbot.vocabulary import FileState, InboxState, OutboxState, TurnState
 
 REASON = "el contacto se eliminó"
 _NOBODYS = "deleted:"
@@ -54,6 +55,7 @@ def erase(session: Session, *, contact_id: int, mark_key: bytes, now: datetime) 
     marked = Marked(blocked_at=contact.blocked_at, opted_out_at=contact.opted_out_at)
     marks.keep(session, key=mark_key, identifiers=keys, marked=marked)
     _erase_messages(session, contact_id=contact_id, now=now)
+    _give_up_files(session, contact_id=contact_id, now=now)
     _erase_orders(session, contact_id=contact_id)
     _erase_elsewhere(session, contact_id=contact_id, keys=keys)
     _erase_contact(session, contact, now=now)
@@ -97,6 +99,20 @@ def _erase_messages(session: Session, *, contact_id: int, now: datetime) -> None
     )
     of_contact = Outbound.contact_id == contact_id
     _set(session, of_contact, Outbound, text="", bubble={}, wamid=_nobodys(Outbound.id))
+
+
+def _give_up_files(session: Session, *, contact_id: int, now: datetime) -> None:
+    """Leave of each file nothing but where its bytes are: a worker removes these, and then the row."""
+    being_written = case((StoredFile.state == FileState.PENDING, StoredFile.not_before), else_=now)
+    _set(
+        session,
+        StoredFile.contact_id == contact_id,
+        StoredFile,
+        state=FileState.GONE,
+        not_before=being_written,
+        media_id_until=None,
+        **dict.fromkeys(("filename", "mime_type", "sha256", "media_id", "reason"), ""),
+    )
 
 
 def _erase_orders(session: Session, *, contact_id: int) -> None:

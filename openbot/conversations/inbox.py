@@ -14,7 +14,7 @@ from openbot.contacts import identity
 from openbot.contacts.identity import Identity
 from openbot.contacts.people import People, Person
 from openbot.conversations import inbox_statements as statements
-from openbot.conversations import joining, numbering, used_up
+from openbot.conversations import joining, media_arrivals, numbering, used_up
 from openbot.conversations.afterwords import AFTERWORD_TIME
 from openbot.conversations.arrivals import (
     NOTICE_PAUSE,
@@ -185,15 +185,16 @@ def _write(
     session: Session, arrivals: Sequence[Arrival], *, people: People, settings: Settings, now: datetime
 ) -> None:
     openings = [arrival for arrival in arrivals if arrival.opens]
+    has_files = any(media_arrivals.has_file(arrival) for arrival in arrivals)
     numbers = numbering.NONE
-    if people.new or openings:
-        inbox = len(arrivals) if openings else 0
+    if people.new or openings or has_files:
+        inbox = len(arrivals) if openings or has_files else 0
         numbers = numbering.draw(session, contacts=len(people.new), orders=len(openings), inbox=inbox)
     people.write_new(session, ids=numbers.contacts, now=now)
     if openings:
         _open_orders(session, openings, ids=numbers.orders, settings=settings, now=now)
     rows = [_row(arrival, now=now) for arrival in arrivals]
-    if openings:
+    if openings or has_files:
         rows = [row | {"id": inbound_id} for row, inbound_id in zip(rows, numbers.inbox, strict=True)]
     session.connection().execute(statements.STORE, rows if rows[1:] else rows[0])
     if openings:
@@ -203,6 +204,8 @@ def _write(
             if arrival.opens and arrival.order_id
         }
         opening.note_all(session, inbound_ids=opened_by, now=now)
+    if has_files:
+        media_arrivals.announce(session, arrivals=arrivals, rows=rows, now=now)
     people.write_changes(session)
     left = {arrival.affairs.person.id for arrival in arrivals if arrival.state is InboxState.LEFT}
     waiting.messages_left(session, contact_ids=left)

@@ -12,7 +12,8 @@ from openbot.conversations import transcript
 from openbot.conversations.transcript_lines import Message
 from openbot.database import Session
 from openbot.orders import queries as orders
-from openbot.schema import Contact, ContactKey, Order
+from openbot.schema import Contact, ContactKey, Order, StoredFile
+from openbot.vocabulary import FileState
 
 _AT_ONCE = 500
 
@@ -32,6 +33,9 @@ def pieces(session: Session, *, contact_id: int, now: datetime) -> Iterator[str]
     yield from _list(_order(session, number) for number in numbers)
     yield '\n  ],\n  "mensajes": [\n'
     yield from _list(_message(message) for message in _messages(session, contact_id=contact_id))
+    yield '\n  ],\n  "archivos": [\n'
+    files = select(StoredFile).where(StoredFile.contact_id == contact_id, StoredFile.state != FileState.GONE)
+    yield from _list(_file(file) for file in session.scalars(files.order_by(StoredFile.id)))
     yield "\n  ]\n}\n"
 
 
@@ -117,6 +121,21 @@ def _message(message: Message) -> dict[str, Any]:
         "pedido": message.order_id,
     }
     return {name: part for name, part in parts.items() if part not in ("", None, [])}
+
+
+def _file(file: StoredFile) -> dict[str, Any]:
+    parts: dict[str, Any] = {
+        "número": file.id,
+        "fecha": _time(file.created_at),
+        "autor": "cliente" if file.inbound_id else "empresa",
+        "tipo": file.kind,
+        "formato": file.mime_type,
+        "nombre": file.filename,
+        "bytes": file.size,
+        "sha256": file.sha256,
+        "guardado": "sí" if file.stored_at else "no",
+    }
+    return {name: part for name, part in parts.items() if part not in ("", None)}
 
 
 def _rows(message: Message) -> list[str]:

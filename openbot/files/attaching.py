@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import select, update
 
@@ -67,7 +67,7 @@ class Begun:
 
 
 def check(
-    file: BinaryIO, *, path: Path, size: int, declared: str, filename: str, setting_mb: int, scanner: Scanner
+    file: IO[bytes], *, path: Path, size: int, declared: str, filename: str, setting_mb: int, scanner: Scanner
 ) -> Kind:
     """Return what the file is. Raises Unfit in one of its kinds."""
     if size == 0:

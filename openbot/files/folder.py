@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from openbot.files.store import PIECE, NotStored, StoreAway, checked, new_key
 
@@ -18,7 +18,7 @@ class Folder:
         """Make nothing yet."""
         self._path = path
 
-    def put(self, key: str, source: BinaryIO) -> None:
+    def put(self, key: str, source: IO[bytes]) -> None:
         """Keep all of `source`."""
         target = self._place(key)
         part = target.with_name(f"{key}.{new_key()}.part")
@@ -72,7 +72,7 @@ class Folder:
             part.unlink(missing_ok=True)
 
 
-def _pieces(file: BinaryIO, length: int | None) -> Iterator[bytes]:
+def _pieces(file: IO[bytes], length: int | None) -> Iterator[bytes]:
     with file:
         left = length
         while left is None or left > 0:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 MB = 1 << 20
 _HEAD = 4096
@@ -84,7 +84,7 @@ _IN_OLE = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint
 _MOST_OLE = 1 * MB
 
 
-def kind_of(file: BinaryIO, *, declared: str = "", filename: str = "") -> Kind | None:
+def kind_of(file: IO[bytes], *, declared: str = "", filename: str = "") -> Kind | None:
     """Say what a file is by its bytes; what they do not tell (text) by its names. None: nothing that we know."""
     file.seek(0)
     head = file.read(_HEAD)
@@ -122,7 +122,7 @@ def fits(kind: Kind, *, message: str) -> bool:
     return kind.family == message or (message in ("audio", "video") and kind.mime_type in _ALIKE[0])
 
 
-def taken(kind: Kind, file: BinaryIO) -> bool:
+def taken(kind: Kind, file: IO[bytes]) -> bool:
     """Say whether WhatsApp takes such a file from us: of sounds in OGG only speech in one channel."""
     if kind.mime_type != OGG:
         return kind.goes_out
@@ -180,7 +180,7 @@ def _by_layer(byte: int) -> str:
     return MP3 if byte & 0x18 != 0x08 and byte & 0x06 == 0x02 else ""  # noqa: PLR2004 - as above
 
 
-def _office(file: BinaryIO) -> str:
+def _office(file: IO[bytes]) -> str:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -192,7 +192,7 @@ def _office(file: BinaryIO) -> str:
     return next((kind for part, kind in _IN_ZIP if any(name.startswith(part) for name in names)), "")
 
 
-def _old_office(file: BinaryIO) -> str:
+def _old_office(file: IO[bytes]) -> str:
     """Look for the names of its streams, which stand in it as UTF-16."""
     file.seek(0)
     before = b""
@@ -208,7 +208,7 @@ def _stream_in(content: bytes) -> str:
     return next((kind for name, kind in _IN_OLE if f"{name}\0".encode("utf-16-le") in content), "")
 
 
-def _is_text(file: BinaryIO) -> bool:
+def _is_text(file: IO[bytes]) -> bool:
     """Whether it can be read as text: no zero byte, and UTF-8 or the letters of Windows."""
     file.seek(0)
     empty = True

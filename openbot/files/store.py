@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from openbot.errors import OpenbotError
 from openbot.settings import Settings
@@ -28,7 +28,7 @@ class NotStored(OpenbotError):
 class Store(Protocol):
     """Bytes by key. All raise StoreAway."""
 
-    def put(self, key: str, source: BinaryIO) -> None:
+    def put(self, key: str, source: IO[bytes]) -> None:
         """Keep all of `source`, from its beginning; a second time replaces the first. All or nothing."""
 
     def read(self, key: str, *, start: int = 0, length: int | None = None) -> Iterator[bytes]:

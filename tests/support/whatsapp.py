@@ -1,5 +1,7 @@
 """FakeWhatsApp: Meta's side of the wire. Signed webhooks to us, and a Graph that remembers what we sent."""
 
+import base64
+import email
 import hashlib
 import hmac
 import itertools
@@ -69,6 +71,12 @@ def tap(who: Customer, payload: str, *, title: str, wamid: str, at: datetime) ->
     return message(who, wamid=wamid, at=at, kind="interactive", type="button_reply", button_reply=reply)
 
 
+def medium(content: bytes, *, media_id: str, mime_type: str, **more: Any) -> Json:
+    """What stands in a message under image, document, audio …; with the digest as webhooks spell it."""
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    return {"id": media_id, "mime_type": mime_type, "sha256": digest, **more}
+
+
 def status(name: str, *, wamid: str, at: datetime, mark: str = "", **more: Any) -> Json:
     return {
         "id": wamid,
@@ -124,6 +132,26 @@ class Bubble:
     body: Json
 
 
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file that we uploaded."""
+
+    content: bytes
+    mime_type: str
+    filename: str
+
+    @classmethod
+    def read(cls, request: httpx.Request) -> "Upload":
+        kind = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+        parts = email.message_from_bytes(kind + request.read()).get_payload()
+        [file] = [part for part in parts if part.get_filename()]
+        return cls(
+            content=file.get_payload(decode=True),
+            mime_type=file.get_content_type(),
+            filename=file.get_filename(),
+        )
+
+
 Fault = Callable[[httpx.Request], httpx.Response]
 
 
@@ -148,6 +176,12 @@ class FakeWhatsApp:
     during_send: Callable[[Bubble], None] | None = None  #: called before the send is answered
     journal: Path | None = None  #: a file of what was delivered, by whichever process
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    media: dict[str, bytes] = field(default_factory=dict)  #: what customers sent, by media id
+    uploads: dict[str, Upload] = field(default_factory=dict)  #: what we uploaded, by media id
+    media_faults: list[Fault | httpx.Response] = field(
+        default_factory=list
+    )  #: of uploads, look-ups, downloads
+    during_upload: Callable[[], None] | None = None
 
     @property
     def transport(self) -> httpx.MockTransport:
@@ -157,6 +191,8 @@ class FakeWhatsApp:
         return [bubble.text for bubble in self.delivered if to in (None, bubble.to)]
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" or request.url.path.endswith("/media"):
+            return self._handle_media(request)
         body = json.loads(request.content)
         if body.get("status") == "read":
             self.marks.append(body)
@@ -190,6 +226,30 @@ class FakeWhatsApp:
                 "messages": [{"id": bubble.wamid}],
             },
         )
+
+    def _handle_media(self, request: httpx.Request) -> httpx.Response:
+        fault = self.media_faults.pop(0) if self.media_faults else None
+        if fault is not None:
+            return fault if isinstance(fault, httpx.Response) else fault(request)
+        if request.method == "POST":
+            if self.during_upload is not None:
+                self.during_upload()
+            media_id = str(7_000_000 + next(self.numbers))
+            self.uploads[media_id] = Upload.read(request)
+            return httpx.Response(200, json={"id": media_id})
+        media_id = request.url.params.get("mid") or request.url.path.rsplit("/", 1)[-1]
+        content = self.media.get(media_id)
+        if "mid" in request.url.params:
+            return httpx.Response(404) if content is None else httpx.Response(200, content=content)
+        if content is None:
+            return refusal(100)
+        address = f"https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={media_id}"
+        found = {
+            "url": address,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "file_size": str(len(content)),
+        }
+        return httpx.Response(200, json={**found, "mime_type": "", "id": media_id})
 
 
 def _words(body: Json) -> str:
