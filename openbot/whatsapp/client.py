@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import IO, Any, Self
 from urllib.parse import quote
 
 import httpx
@@ -141,7 +141,7 @@ class GraphClient:
             size=int(size) if size.isascii() and size.isdecimal() else None,
         )
 
-    def upload(self, file: BinaryIO, *, mime_type: str, filename: str) -> Uploaded | Refused:
+    def upload(self, file: IO[bytes], *, mime_type: str, filename: str) -> Uploaded | Refused:
         """Hand a file to WhatsApp, to be sent by its id. Repeating it does no harm."""
         file.seek(0)
         try:
@@ -163,7 +163,7 @@ class GraphClient:
         return Uploaded(media_id=media_id)
 
     def download(
-        self, url: str, *, into: BinaryIO, sha256: str = "", at_most: int = LARGEST_FILE
+        self, url: str, *, into: IO[bytes], sha256: str = "", at_most: int = LARGEST_FILE
     ) -> File | NotDownloaded:
         """Fetch a file of at most so many bytes. The address is data of a stranger: see `media.may_see_token`."""
         for _ in range(_REDIRECTS):
@@ -181,7 +181,7 @@ class GraphClient:
                 return found
         return NotDownloaded(reason=WhyNot.UNREACHABLE)
 
-    def _fetch(self, url: str, *, into: BinaryIO, at_most: int) -> File | NotDownloaded | str:
+    def _fetch(self, url: str, *, into: IO[bytes], at_most: int) -> File | NotDownloaded | str:
         """Return the file, why there is none, or where it is said to be instead."""
         until = time.monotonic() + LONGEST_DOWNLOAD_SECONDS
         with self._http.stream("GET", url, headers=self._authorization) as answer:
