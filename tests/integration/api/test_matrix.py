@@ -73,6 +73,8 @@ TABLE = {
     "GET /api/company": ALL,
     "GET /api/company/settings": f"{ADMINISTRATORS} 200",
     "PATCH /api/company/settings": f"{ADMINISTRATORS} 200",
+    "GET /api/costs": f"{ADMINISTRATORS} 200",
+    "GET /api/costs/export.csv": f"{ADMINISTRATORS} 200",
     # the catalogue
     "GET /api/catalogue": ALL,
     "GET /api/catalogue/products": ALL,
