@@ -319,6 +319,12 @@ class Turn(Base):
             postgresql_where=text("state IN ('due', 'claimed')"),
         ),
         Index(
+            "ix_turns_failed",
+            "id",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
+        Index(
             "ix_turns_open",
             "next_try_at",
             sqlite_where=text("state IN ('due', 'claimed')"),

@@ -219,11 +219,18 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_outbox_file_id"), ["file_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_outbox_key"), ["key"])
+        batch_op.create_foreign_key(batch_op.f("fk_outbox_file_id_files"), "files", ["file_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_outbox_broadcast_id_broadcasts"), "broadcasts", ["broadcast_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_outbox_file_id_files"), "files", ["file_id"], ["id"])
 
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.add_column(sa.Column("step", sa.String(length=40), server_default="", nullable=False))
         batch_op.add_column(sa.Column("merged", sa.Integer(), server_default="0", nullable=False))
+        batch_op.create_index(
+            "ix_turns_failed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
