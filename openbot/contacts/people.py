@@ -25,7 +25,7 @@ _TALK = (
     "due_at",
     "due_since",
 )
-_READ = ("id", "blocked_at", "open_options", *_NAMES, *_TALK)
+_READ = ("id", "blocked_at", "opted_out_at", "open_options", *_NAMES, *_TALK)
 
 # Built once: building a statement costs more than running it.
 _HOLDERS = (
@@ -54,7 +54,7 @@ class Person:
     profile_name: str = ""
     username: str = ""
     blocked_at: datetime | None = None
-    opted_out_at: datetime | None = None  #: of somebody new who had been deleted
+    opted_out_at: datetime | None = None  #: written back by `conversations.opting`, but of somebody new
     open_options: list[Any] | None = None
     last_inbound_at: datetime | None = None
     window_ends_at: datetime | None = None

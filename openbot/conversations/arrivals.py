@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from openbot.contacts.people import Person
 from openbot.conversations import afterwords, debounce
 from openbot.conversations.afterwords import Afterword
+from openbot.conversations.opt_out import Wish, wish_of
 from openbot.conversations.ownership import RESUMING_INTENTS, intent_of_tap, owner_of
 from openbot.settings import Settings
 from openbot.vocabulary import InboxState, Owner, State
@@ -51,6 +52,7 @@ class Affairs:
     closed_at: datetime | None = None
     has_held: bool = False  #: a message waits for the answer to «¿Es por tu pedido 123?»
     was_told: bool = False  #: that we cannot read what they send, a moment ago
+    has_content: bool = False  #: of the open order, where a message may mean it by «BAJA»
     is_stopped: bool = False  #: the plan is used up and nothing of theirs was begun
 
 
@@ -65,6 +67,7 @@ class Arrival:
     order: OpenOrder | None
     closed_id: int | None = None  #: the closed order it is a courtesy to
     opens: bool = False  #: `order` begins with it
+    wish: Wish | None = None  #: to get no more news, or to get them again
     stopped: Owner | None = None  #: who would have it if the plan were not used up
 
     @property
@@ -104,14 +107,50 @@ def settle(message: InboundMessage, *, affairs: Affairs, rules: Rules) -> Arriva
     if message.kind in SILENT:
         return _keep(message, affairs, str(message.kind))
     _note_activity(message, affairs.person, rules)
+    wish = _wish(message, affairs)
+    if wish is not None:
+        return _settle_wish(message, affairs, rules, wish=wish)
     if message.kind in UNREADABLE and not affairs.is_stopped:
         if affairs.was_told and _owner(message, affairs, rules) is Owner.BOT:
             return _keep(message, affairs, TOLD)
         affairs.was_told = True
         return _hand_to_owner(message, affairs, rules)
+    return _in_its_order(message, affairs, rules)
+
+
+def _in_its_order(message: InboundMessage, affairs: Affairs, rules: Rules) -> Arrival:
     if affairs.order is not None:
         return _hand_to_owner(message, affairs, rules)
     return _without_order(message, affairs, rules)
+
+
+def _wish(message: InboundMessage, affairs: Affairs) -> Wish | None:
+    return wish_of(
+        kind=str(message.kind),
+        text=message.text,
+        intent=intent_of_tap(message.payload),
+        is_out=affairs.person.opted_out_at is not None,
+        in_order=affairs.has_content,
+    )
+
+
+def _settle_wish(message: InboundMessage, affairs: Affairs, rules: Rules, *, wish: Wish) -> Arrival:
+    """Under a person it is noted and left to them; else one sentence of the system answers, and no order opens."""
+    if _owner(message, affairs, rules) is Owner.BOT:
+        arrival = _keep(message, affairs, wish)
+    else:
+        wish = Wish.OUT if wish is Wish.UNCLEAR else wish
+        arrival = _in_its_order(message, affairs, rules)
+        arrival.reason = arrival.reason or wish
+    arrival.wish = wish
+    match wish:
+        case Wish.OUT:
+            affairs.person.opted_out_at = affairs.person.opted_out_at or rules.now
+        case Wish.BACK:
+            affairs.person.opted_out_at = None
+        case Wish.UNCLEAR:
+            pass
+    return arrival
 
 
 def _without_order(message: InboundMessage, affairs: Affairs, rules: Rules) -> Arrival:

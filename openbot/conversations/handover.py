@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from openbot.actor import SYSTEM, Actor
 from openbot.contacts import operations as contacts
+from openbot.conversations.opt_out import Wish
 from openbot.conversations.turn_endings import OPEN_TURN
 from openbot.database import Session
 from openbot.orders import lifecycle, waiting
@@ -142,6 +143,10 @@ def _give_back(session: Session, *, contact: Contact, now: datetime) -> None:
     )
     if since is not None:
         query = query.where(Inbound.received_at > since)
+    noted = session.execute(
+        query.where(Inbound.reason.in_(Wish)).values(state=InboxState.NO_TURN).returning(Inbound.id)
+    ).all()
+    contact.unread = max(0, contact.unread - len(noted))
     given = session.execute(query.values(state=InboxState.DUE, turn_id=None).returning(Inbound.id)).all()
     contact.unread = max(0, contact.unread - len(given))
     if given:

@@ -14,7 +14,7 @@ from openbot.contacts import identity
 from openbot.contacts.identity import Identity
 from openbot.contacts.people import People, Person
 from openbot.conversations import inbox_statements as statements
-from openbot.conversations import joining, media_arrivals, numbering, used_up
+from openbot.conversations import joining, media_arrivals, numbering, opting, used_up
 from openbot.conversations.afterwords import AFTERWORD_TIME
 from openbot.conversations.arrivals import (
     NOTICE_PAUSE,
@@ -146,6 +146,7 @@ def _read_more(
     session: Session, new: Sequence[tuple[InboundMessage, Affairs]], *, now: datetime
 ) -> frozenset[str]:
     """Read what only some messages need to be settled; return the words of courtesy where they may count."""
+    opting.look_into_orders(session, new=new)
     puzzled = {
         theirs.person.id: theirs for message, theirs in new if message.kind in UNREADABLE and theirs.person.id
     }
@@ -211,6 +212,7 @@ def _write(
     waiting.messages_left(session, contact_ids=left)
     stopped = [arrival for arrival in arrivals if arrival.stopped]
     used_up.hand_over(session, stopped=stopped, settings=settings, now=now)
+    opting.carry_out(session, arrivals=arrivals, now=now)
 
 
 def _open_orders(

@@ -5,11 +5,19 @@ Only a whole message counts: «baja una coca» is an order.
 
 import re
 import unicodedata
+from enum import StrEnum
 
-#: What the buttons of the question inside an order say; the second and third are intents of the dialogue.
-OPT_OUT_INTENT, CANCEL_INTENT, GO_ON_INTENT = "opt_out", "cancel_order", "keep_order"
-#: Why a message that said it is kept without a turn.
-REASON = "opted_out"
+#: What the buttons of the question inside an order name; the second and third are intents of the dialogue.
+OPT_OUT, CANCEL, GO_ON = "opt_out", "cancel_order", "keep_order"
+
+
+class Wish(StrEnum):
+    """What a customer wants of our news; the value is why the message that said so was no turn."""
+
+    OUT = "opted_out"
+    BACK = "opted_in"
+    UNCLEAR = "opt_out_asked"  #: inside an order: «BAJA» may mean the order
+
 
 _WORDS = frozenset(
     {
@@ -35,6 +43,17 @@ _COURTESY = ("por favor", "porfa", "porfavor", "gracias", "muchas gracias", "hol
 _BACK = frozenset(
     {"alta", "darme de alta", "dame de alta", "quiero el alta", "volver a suscribirme", "start"}
 )
+
+
+def wish_of(*, kind: str, text: str, intent: str, is_out: bool, in_order: bool) -> Wish | None:
+    """Judge a whole message: its kind, text and a tap's intent. `in_order`: an order that would be missed is open."""
+    if kind == "tap" and intent == OPT_OUT:
+        return Wish.OUT
+    if kind not in ("text", "tap") or intent:
+        return None
+    if asks_out(text):
+        return Wish.UNCLEAR if in_order else Wish.OUT
+    return Wish.BACK if is_out and asks_back(text) else None
 
 
 def asks_out(text: str) -> bool:

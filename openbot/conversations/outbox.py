@@ -18,9 +18,13 @@ from openbot.whatsapp import limits, pacing
 from openbot.whatsapp.outbound import Bubble
 
 LEASE = timedelta(seconds=60)  # longer than any send's time-out
+#: The same when a file may have to be uploaded first.
+FILE_LEASE = timedelta(minutes=3)
 UNSETTLED = (OutboxState.QUEUED, OutboxState.RELEASED, OutboxState.UNCERTAIN)
 #: Free-form messages are not tried in the window's last minute (contract §6.4).
 WINDOW_MARGIN = timedelta(minutes=1)
+#: Why a broadcast is discarded.
+OPTED_OUT = "el contacto pidió no recibir difusiones"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class Released:
     wa_id: str | None
     deliverable_as: str | None
     reply_to: str | None = None  #: wamid of the message it answers
+    file_id: int | None = None  #: what goes with it, from our store
 
 
 def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
@@ -80,7 +85,7 @@ def release(
     contact.next_send_at = following
     row.state, row.claimed_by, row.released_at = OutboxState.RELEASED, worker, now
     row.attempt += 1
-    row.not_before = now + LEASE
+    row.not_before = now + (FILE_LEASE if row.file_id else LEASE)
     session.flush()
     return Released(
         id=row.id,
@@ -92,6 +97,7 @@ def release(
         wa_id=contact.wa_id,
         deliverable_as=contact.deliverable_as,
         reply_to=row.reply_to,
+        file_id=row.file_id,
     )
 
 
@@ -120,6 +126,16 @@ def postpone(
         return False
     row.state, row.not_before, row.reason = OutboxState.QUEUED, until, reason[:200]
     row.tries += 1 if counts else 0
+    session.flush()
+    return True
+
+
+def renew(session: Session, *, outbound_id: int, attempt: int, now: datetime) -> bool:
+    """Its file is uploaded, which may have taken a while: the lease begins anew. False: it was lost meanwhile."""
+    row = _released(session, outbound_id=outbound_id, attempt=attempt)
+    if row is None or row.state is not OutboxState.RELEASED:
+        return False
+    row.not_before = now + LEASE
     session.flush()
     return True
 
@@ -196,7 +212,7 @@ def _may_go(session: Session, *, row: Outbound, contact: Contact, now: datetime)
         unanswered.strike(session, reply=row, contact=contact)
         return False
     if row.author is Author.BROADCAST and contact.opted_out_at is not None:
-        _settle(row, state=OutboxState.DISCARDED, reason="el contacto pidió no recibir difusiones")
+        _settle(row, state=OutboxState.DISCARDED, reason=OPTED_OUT)
         return False
     if "template" not in row.bubble and not window_is_open(contact, now=now):
         _settle(row, state=OutboxState.FAILED, reason="pasaron 24 h desde el último mensaje del cliente")

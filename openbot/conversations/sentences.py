@@ -11,3 +11,9 @@ PLAN_USED_UP = (
     "¡Hola! Recibimos tu mensaje. En este momento no te podemos atender automáticamente: "
     "te va a escribir por acá una persona del equipo."
 )
+OPTED_OUT = (
+    "Listo, no te mandamos más novedades ni promociones. Por tus pedidos te seguimos respondiendo por acá. "
+    "Si cambiás de idea, escribí *ALTA*."
+)
+OPTED_IN = "¡Listo! Te volvemos a mandar nuestras novedades. Si no las querés más, escribí *BAJA*."
+ASK_OPT_OUT = "Tenés un pedido en curso. ¿Qué querés dar de baja?"

@@ -25,7 +25,7 @@ CAME = select(
     *(Inbound.__table__.c[name] for name in ("text", "state", "reason", "order_id", "turn_id", "received_at"))
 )
 ORDERS = select(Order.id, Order.state, Order.waiting_since)
-REASONS = {"afterword", "reaction", "told already", "opted_out"}
+REASONS = {"afterword", "reaction", "told already", "opted_out", "opted_in", "opt_out_asked"}
 
 
 @pytest.fixture

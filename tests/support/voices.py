@@ -35,8 +35,8 @@ from tests.support.whatsapp import ANA, Json
 from tests.support.world import World
 
 ORDER, PERSON, CONFIRM = "quiero dos cocas", "quiero hablar con una persona", "confirmo"
-TEXTS = ("hola", ORDER, "gracias", CONFIRM, PERSON, "¿y?")
-TAPS = ("/menu", "/resume_bot", "/choose{}", "/new_order", "/about_closed{}", "/recover_order{}")
+TEXTS = ("hola", ORDER, "gracias", CONFIRM, PERSON, "¿y?", "BAJA", "ALTA")
+TAPS = ("/opt_out", "/menu", "/resume_bot", "/choose{}", "/new_order", "/about_closed{}", "/recover_order{}")
 CLOSES = (State.INVOICED, State.CANCELLED, State.RESOLVED, State.NO_ANSWER)
 PERSON_OF = {"one": 1, "two": 2}
 
