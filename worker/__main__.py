@@ -1,4 +1,4 @@
-"""`python -m worker`: answers turns, sends messages, closes what expired; until SIGTERM."""
+"""`python -m worker`: answers turns, sends messages, fetches files, closes what expired; until SIGTERM."""
 
 import logging
 import os
@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from openbot.assistant import Assistant
 from openbot.conversations.queueing import AtOnce
 from openbot.database import Database
+from openbot.files.store import store_of
 from openbot.settings import Settings, SettingsWrong
 from openbot.whatsapp.client import GraphClient
 from worker.deadlines import Deadlines
+from worker.files import FileWorker
 from worker.heartbeat import Heartbeat
 from worker.life import Life
 from worker.loop import Loop
@@ -29,6 +31,9 @@ log = logging.getLogger("worker")
 STOP_SECONDS = 25.0
 #: Longest wait for WhatsApp's answer to a send; well under the outbox's lease.
 SEND_SECONDS = 20.0
+#: Files fetched or removed at the same time, and how often to look for one.
+FILE_THREADS = 2
+FILE_PAUSE = 0.5
 
 
 def _now() -> datetime:
@@ -44,7 +49,7 @@ def main() -> int:
     except SettingsWrong as wrong:
         print(wrong, file=sys.stderr)  # noqa: T201 - before there is a log
         return 2
-    threads = settings.turn_workers + settings.send_workers
+    threads = settings.turn_workers + settings.send_workers + FILE_THREADS
     database = Database(settings.database_url, pool_size=threads + 4)
     client = GraphClient(
         base_url=settings.whatsapp_graph_url,
@@ -91,7 +96,10 @@ def _run(
 ) -> None:
     presence = Presence(client=client)
     pace = Pace(per_second=settings.whatsapp_messages_per_second)
-    sender = Sender(database=database, client=client, pace=pace, settings=settings, name=name, clock=_now)
+    store = store_of(settings)
+    sender = Sender(
+        database=database, client=client, store=store, pace=pace, settings=settings, name=name, clock=_now
+    )
     sending = Loop(
         name="sender",
         threads=settings.send_workers,
@@ -117,7 +125,17 @@ def _run(
         work=turns.work,
         changes=database.change_counter,
     )
-    loops = [answering, sending]
+    files = FileWorker(database=database, client=client, store=store, settings=settings, clock=_now)
+    keeping = Loop(
+        name="files",
+        threads=FILE_THREADS,
+        find=files.due,
+        work=files.work,
+        # Heard here, for a large file may take longer than a part may be silent.
+        changes=heartbeat.of("files", database.change_counter),
+        pause=FILE_PAUSE,
+    )
+    loops = [answering, sending, keeping]
     deadlines = Deadlines(database=database, clock=_now, zone=ZoneInfo(settings.time_zone))
     for loop in loops:
         loop.start()

@@ -33,9 +33,11 @@ class Loop:
         find: Callable[[int], list[int]],
         work: Callable[[int], None],
         changes: Callable[[], int | None] = lambda: None,
+        pause: float = 0,
     ) -> None:
+        """`pause`: what is not urgent is looked for no more often than once in so many seconds."""
         self.name, self._threads = name, threads
-        self._find, self._work, self._changes = find, work, changes
+        self._find, self._work, self._changes, self._pause = find, work, changes, pause
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
         self._in_hand: set[int] = set()
         self._lock = threading.Lock()
@@ -93,7 +95,7 @@ class Loop:
             pause = LOOK_PAUSE_SECONDS if changes != self._seen else LOOK_SECONDS
             if changes is None:
                 pause = BLIND_LOOK_SECONDS
-            if time.monotonic() - self._looked > pause:
+            if time.monotonic() - self._looked > max(pause, self._pause):
                 return
 
     def _hand_out(self) -> int:

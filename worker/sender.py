@@ -3,22 +3,28 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import assert_never
 
 from openbot.conversations import counts, outbox, receipts
 from openbot.conversations.outbox import Released
+from openbot.conversations.transcript_lines import FILE_GONE
 from openbot.crash import crash_at
 from openbot.database import Database, Session
+from openbot.files.store import Store
 from openbot.settings import Settings
 from openbot.whatsapp import numbers, reactions
 from openbot.whatsapp.client import GraphClient, Refused, Sent, Uncertain
-from openbot.whatsapp.outbound import Address, Bubble, body
+from openbot.whatsapp.outbound import Address, Bubble, Medium, MediumKind, body
 from worker.pace import Pace
+from worker.uploading import FileGone, LeaseLost, Uploader
 
 log = logging.getLogger(__name__)
+
+#: Graph's codes for a message whose file it does not have (any more).
+_NO_SUCH_FILE = frozenset({100, 131008, 131009, 131053})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,7 @@ class Sender:
 
     database: Database
     client: GraphClient
+    store: Store
     pace: Pace
     settings: Settings
     name: str
@@ -58,7 +65,7 @@ class Sender:
         if isinstance(outcome, Sent):
             wamid = outcome.wamid
             self.database.write(lambda session: self._accept(session, released, wamid))
-        else:
+        elif not isinstance(outcome, LeaseLost):
             with self.database.transaction() as session:
                 self._settle(session, released, outcome)
         crash_at("settled")
@@ -85,16 +92,41 @@ class Sender:
     def _grace(self) -> timedelta:
         return timedelta(seconds=self.settings.uncertain_grace_seconds)
 
-    def _send(self, released: Released) -> Sent | Refused | Uncertain:
+    def _send(self, released: Released) -> Sent | Refused | Uncertain | FileGone | LeaseLost:
         bubble = Bubble.from_json(released.bubble)
+        if released.file_id is None:
+            return self._post(released, bubble)
+        return self._send_file(released, bubble, file_id=released.file_id)
+
+    def _send_file(
+        self, released: Released, bubble: Bubble, *, file_id: int
+    ) -> Sent | Refused | Uncertain | FileGone | LeaseLost:
+        """Send a message with a file of ours, which WhatsApp needs to have first."""
+        uploader = Uploader(database=self.database, client=self.client, store=self.store, clock=self.clock)
+        ready = uploader.ready(released, file_id=file_id)
+        medium = bubble.medium or Medium(kind=MediumKind.DOCUMENT)
+        if isinstance(ready, Refused | FileGone | LeaseLost):
+            return ready
+        outcome = self._post(released, replace(bubble, medium=replace(medium, id=ready.media_id)))
+        if ready.is_new or not isinstance(outcome, Refused) or outcome.code not in _NO_SUCH_FILE:
+            return outcome
+        # It was refused, so nobody has it: the id may be what is wrong, for WhatsApp forgets some earlier.
+        ready = uploader.ready(released, file_id=file_id, anew=True)
+        if isinstance(ready, Refused | FileGone | LeaseLost):
+            return ready
+        return self._post(released, replace(bubble, medium=replace(medium, id=ready.media_id)))
+
+    def _post(self, released: Released, bubble: Bubble) -> Sent | Refused | Uncertain:
         mark = receipts.callback_data(released.id)
         return self.client.send(
             body(bubble, to=_address(released), callback_data=mark, reply_to=released.reply_to)
         )
 
-    def _settle(self, session: Session, released: Released, outcome: Refused | Uncertain) -> None:
+    def _settle(self, session: Session, released: Released, outcome: Refused | Uncertain | FileGone) -> None:
         now = self.clock()
         match outcome:
+            case FileGone():
+                self._fail(session, released, code=None, reason=FILE_GONE)
             case Uncertain():
                 log.warning("send %s uncertain: %s", released.id, outcome.reason)
                 outbox.uncertain(
@@ -119,7 +151,8 @@ class Sender:
             is_transient=refused.is_transient,
             tries=released.tries + 1,
             random=self.random,
-            is_plain_text=set(released.bubble) <= {"text"},
+            # A file of ours has no address that could be sent instead of it.
+            is_plain_text=set(released.bubble) <= {"text"} or released.file_id is not None,
         )
         reason = reaction.family.explanation
         match reaction:
@@ -134,9 +167,9 @@ class Sender:
                 self._postpone(session, released, until=now, reason=reason)
             case reactions.UseTemplate() | reactions.UsePhoneInstead():
                 # No template is approved for replies, and a known phone was used already.
-                self._fail(session, released, refused, reason=reaction.otherwise.family.explanation)
+                self._fail(session, released, code=refused.code, reason=reaction.otherwise.family.explanation)
             case reactions.FailForGood():
-                self._fail(session, released, refused, reason=reason)
+                self._fail(session, released, code=refused.code, reason=reason)
             case reactions.WaitUncertain():
                 outbox.uncertain(
                     session,
@@ -166,7 +199,7 @@ class Sender:
             # The pause is the number's trouble, not a failed try of this message.
             self._postpone(session, released, until=until, reason=reaction.family.explanation, counts=False)
         else:
-            self._fail(session, released, refused, reason=reaction.family.explanation)
+            self._fail(session, released, code=refused.code, reason=reaction.family.explanation)
 
     def _respell(
         self,
@@ -180,7 +213,7 @@ class Sender:
         tried = _address(released).phone
         following = numbers.next_spelling(released.wa_id, tried=tried) if released.wa_id and tried else None
         if following is None or released.tries > 0:
-            self._fail(session, released, refused, reason=reaction.otherwise.family.explanation)
+            self._fail(session, released, code=refused.code, reason=reaction.otherwise.family.explanation)
             return
         outbox.learn_spelling(session, contact_id=released.contact_id, deliverable_as=following)
         self._postpone(session, released, until=now, reason=reaction.family.explanation)
@@ -197,10 +230,8 @@ class Sender:
             counts=counts,
         )
 
-    def _fail(self, session: Session, released: Released, refused: Refused, *, reason: str) -> None:
-        outbox.fail(
-            session, outbound_id=released.id, attempt=released.attempt, reason=reason, code=refused.code
-        )
+    def _fail(self, session: Session, released: Released, *, code: int | None, reason: str) -> None:
+        outbox.fail(session, outbound_id=released.id, attempt=released.attempt, reason=reason, code=code)
 
 
 def _address(released: Released) -> Address:

@@ -17,7 +17,9 @@ from openbot.whatsapp.refusals import Family
 LATE = timedelta(minutes=2)
 _SECOND = timedelta(seconds=1)
 _MEDIA = frozenset({"image", "document", "audio", "video", "sticker"})
+FILE_GONE = "el archivo ya no está guardado"
 _BY_SENTENCE = {
+    FILE_GONE: "file_gone",
     "una persona tomó la conversación": "person_took_over",
     "el contacto está bloqueado": "contact_blocked",
     "el contacto se eliminó": "contact_deleted",

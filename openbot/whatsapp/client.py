@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Self, cast
 from urllib.parse import quote
 
 import httpx
@@ -39,6 +39,7 @@ __all__ = [
 LARGEST_FILE = 100 << 20
 #: A file that comes drop by drop is given up.
 LONGEST_DOWNLOAD_SECONDS = 240.0
+LONGEST_UPLOAD_SECONDS = 100.0
 _PIECE = 256 << 10
 _CONNECT_SECONDS = 5.0
 _REDIRECTS = 4
@@ -148,7 +149,7 @@ class GraphClient:
             answer = self._http.post(
                 f"{self._number}/media",
                 data={"messaging_product": "whatsapp", "type": mime_type},
-                files={"file": (filename, file, mime_type)},
+                files={"file": (filename, cast("IO[bytes]", _Hurried(file)), mime_type)},
                 headers=self._authorization,
             )
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
@@ -215,6 +216,20 @@ class GraphClient:
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
             return _no_connection(fault)
         return read_object(http_status=answer.status_code, content=answer.content, headers=answer.headers)
+
+
+class _Hurried:
+    """A file that cannot be read any more after a while: httpx has no limit for a whole request."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._until = time.monotonic() + LONGEST_UPLOAD_SECONDS
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        if time.monotonic() > self._until:
+            raise httpx.WriteTimeout("the upload takes too long")
+        return self._file.read(size)
 
 
 def _no_connection(fault: Exception) -> Refused:

@@ -51,7 +51,7 @@ def _check_content(body: Mapping[str, Any]) -> _Problems:
     match body.get("type"):
         case "text":
             yield from _check_length(_part(body, "text"), "body", most=TEXT)
-        case "image" | "document" as kind:
+        case "image" | "document" | "audio" | "video" as kind:
             yield from _check_medium(_part(body, kind))
         case "interactive":
             yield from _check_interactive(_part(body, "interactive"))

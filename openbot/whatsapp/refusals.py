@@ -72,7 +72,7 @@ _EXPLANATIONS: Mapping[Family, str] = {
     Family.OPTED_OUT: "El contacto pidió no recibir publicidad.",
     Family.UNSUPPORTED: "WhatsApp no admite este tipo de mensaje para este contacto.",
     Family.INBOUND_MEDIUM: "No se pudo descargar lo que mandó el contacto. Pedile que lo envíe de nuevo.",
-    Family.MEDIUM_REJECTED: "WhatsApp rechazó el archivo. Revisá su formato y su tamaño.",
+    Family.MEDIUM_REJECTED: "WhatsApp rechazó el archivo. Guardalo como JPG, PDF, MP3 o MP4 y volvé a adjuntarlo.",
     Family.BAD_PARAMETER: "WhatsApp no entendió el mensaje. El detalle está en el registro.",
     Family.NEEDS_PHONE: "Este mensaje solo se puede enviar a un teléfono, y el contacto lo tiene oculto.",
     Family.MARKETING_API: "WhatsApp no permite enviar publicidad por esta vía.",

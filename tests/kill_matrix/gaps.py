@@ -8,7 +8,9 @@ class Gap:
     """One line of the matrix: one name of `crash_at`, one test on each database."""
 
     name: str
-    step: str  #: what the killed process was doing: receive, answer, answer at once, away, send, expire
+    #: what the killed process was doing: receive, answer, answer at once, away, send, expire, fetch, refuse, remove,
+    #: send a file
+    step: str
     on_disk: str
     repaired_by: str
     repeats: bool = True  #: whether the repair comes through this gap again, and can be killed there again
@@ -131,6 +133,70 @@ GAPS = (
         step="expire",
         on_disk="order VENCIDO, one line of history",
         repaired_by="nobody needs to",
+    ),
+    Gap(
+        name="file claimed, not committed",
+        step="fetch",
+        on_disk="file pending",
+        repaired_by="the next worker's look",
+    ),
+    Gap(
+        name="file claimed",
+        step="fetch",
+        on_disk="file pending, the key of its place in the store beside it",
+        repaired_by="any worker when the lease ends (10 min)",
+    ),
+    Gap(
+        name="file fetched, not kept",
+        step="fetch",
+        on_disk="as before; the bytes in a temporary file that is nobody's",
+        repaired_by="as before",
+    ),
+    Gap(
+        name="file kept, not noted",
+        step="fetch",
+        on_disk="file pending; its bytes in the store, under its key",
+        repaired_by="as before: the same place is written again",
+    ),
+    Gap(
+        name="file noted, not committed",
+        step="fetch",
+        on_disk="as before",
+        repaired_by="as before",
+    ),
+    Gap(
+        name="file noted",
+        step="fetch",
+        repeats=False,
+        on_disk="file stored",
+        repaired_by="nobody needs to",
+    ),
+    Gap(
+        name="file given up, not committed",
+        step="refuse",
+        on_disk="file pending",
+        repaired_by="any worker when the lease ends: refused again, the customer told once",
+    ),
+    Gap(
+        name="file removed, not noted",
+        step="remove",
+        on_disk="file gone; nothing of it in the store",
+        repaired_by="any worker when the lease ends: removed again, which does no harm",
+    ),
+    Gap(
+        name="file uploaded, not noted",
+        step="send a file",
+        on_disk="message released; WhatsApp has its file under an id that nobody knows",
+        repaired_by="as «released, not sent»; the file is uploaded again",
+        may_fail=True,
+    ),
+    Gap(
+        name="file uploaded, not sent",
+        step="send a file",
+        repeats=False,
+        on_disk="message released; its file at WhatsApp, the id beside it",
+        repaired_by="as «released, not sent»; nothing is uploaded again",
+        may_fail=True,
     ),
 )
 

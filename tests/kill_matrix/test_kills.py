@@ -11,6 +11,7 @@ from openbot.conversations import leases
 from openbot.schema import ActionCall, Inbound, Order, OrderChange, Outbound, Turn
 from openbot.vocabulary import InboxState, OutboxState, State, TurnState
 from tests.kill_matrix.gaps import GAPS, Gap, table
+from tests.kill_matrix.killing import kill
 from tests.support import whatsapp
 from tests.support.whatsapp import ANA
 from tests.support.world import World
@@ -19,31 +20,14 @@ if TYPE_CHECKING:
     from tests.kill_matrix.conftest import Victim
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_THE_WAY = [gap for gap in GAPS if gap.step != "expire"]
 WORK = {"answer", "answer at once", "away", "send"}
+ON_THE_WAY = [gap for gap in GAPS if gap.step in {"receive", *WORK}]
 EXPIRING = [gap for gap in GAPS if gap.step == "expire"]
 
 
 def webhook(world: World) -> dict[str, Any]:
     item = whatsapp.text(ANA, "uno", wamid="wamid.uno", at=world.clock())
     return whatsapp.envelope([whatsapp.change(item, who=(ANA,))])
-
-
-def kill(world: World, victim: "Victim", gap: Gap, **more: Any) -> None:
-    """Let the victim do its step until it dies in the gap; earlier kills may have left leases to wait for."""
-    for _ in range(8):
-        died = victim.killed(
-            url=world.database.url,
-            crash_at=gap.name,
-            step=gap.step,
-            now=world.clock().isoformat(),
-            journal=str(world.whatsapp.journal),
-            **more,
-        )
-        if died:
-            return
-        world.clock.move(seconds=31)
-    pytest.fail(f"never came to «{gap.name}»")
 
 
 def phone(world: World) -> list[dict[str, Any]]:

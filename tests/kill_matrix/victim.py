@@ -18,7 +18,11 @@ from openbot.assistant import AssistantAway
 from openbot.database import Database
 from openbot.schema import Base
 from tests.kill_matrix.notes import note_taker
+from tests.support.files import PNG
 from tests.support.world import World
+
+#: What WhatsApp has of the customer, by whichever process it is asked.
+CUSTOMERS_FILE = "1001"
 
 
 class FixedClock:
@@ -75,7 +79,8 @@ def _be_killed(order: dict[str, Any]) -> None:
 def _do(order: dict[str, Any]) -> None:
     crash._CRASH_AT = order["crash_at"]
     database = Database(order["url"])
-    world = World(database, FixedClock(datetime.fromisoformat(order["now"])))
+    clock = FixedClock(datetime.fromisoformat(order["now"]))
+    world = World(database, clock, files_dir=Path(order["files"]))
     world.whatsapp.journal = Path(order["journal"])
     world.whatsapp.numbers = count(os.getpid() * 1000)
     world.assistant.act = note_taker(database)
@@ -90,8 +95,11 @@ def _do(order: dict[str, Any]) -> None:
         case "away":
             world.assistant.errors = [AssistantAway("nobody there")]
             world.answer()
-        case "send":
+        case "send" | "send a file":
             world.send()
+        case "fetch" | "refuse" | "remove":
+            world.whatsapp.media = {CUSTOMERS_FILE: PNG}
+            world.fetch()
         case "expire":
             world.deadlines.once()
 

@@ -67,6 +67,7 @@ class World:
         self._folder = tempfile.TemporaryDirectory(prefix="openbot-files-", ignore_cleanup_errors=True)
         defaults = {"web_role": "webhook", "files_dir": Path(self._folder.name)}
         self.settings = settings_for(database.url, **{**defaults, **settings})
+        self.store = store_of(self.settings)
         self.whatsapp, self.assistant = FakeWhatsApp(), FakeAssistant()
         self.app = create_app(self.settings, database=database, clock=clock)
         self.http = TestClient(self.app, raise_server_exceptions=False)
@@ -87,7 +88,6 @@ class World:
         self.sender = self.sender_worker("one")
         self.turns = self.turn_worker("one")
         self.deadlines = Deadlines(database=database, clock=clock)
-        self.store = store_of(self.settings)
         self.files = FileWorker(
             database=database,
             client=self.graph,
@@ -120,6 +120,7 @@ class World:
         return Sender(
             database=self.database,
             client=self.graph,
+            store=self.store,
             pace=self.pace,
             settings=self.settings,
             name=name,
