@@ -63,6 +63,8 @@ SENTENCES: dict[str, str] = {
     "not_a_list": "Tiene que ser una lista.",
     "not_json": "No se pudo leer lo enviado.",
     "unknown_field": "Este dato no existe.",
+    "not_one_line": "Tiene que ir en una sola línea, sin tabulaciones ni espacios de más.",
+    "template_values_wrong": "Revisá los datos de la plantilla.",
     "taken": "Ya existe.",
     "unknown_sort": "No se puede ordenar así.",
     "view_not_found": "Esa vista ya no existe.",
