@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from openbot.assistant import Assistant
 from openbot.conversations.queueing import AtOnce
 from openbot.database import Database
-from openbot.files.store import store_of
+from openbot.files.chosen import store_of
 from openbot.settings import Settings, SettingsWrong
 from openbot.whatsapp.client import GraphClient
 from worker.deadlines import Deadlines

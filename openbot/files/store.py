@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import IO, Protocol
 
 from openbot.errors import OpenbotError
-from openbot.settings import Settings
 
 #: What a file is read in.
 PIECE = 256 << 10
@@ -51,20 +50,3 @@ def checked(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise NotStored
     return key
-
-
-def store_of(settings: Settings) -> Store:
-    """Return the store that the settings name."""
-    if settings.files_s3_bucket:
-        from openbot.files.bucket import Bucket  # slow to import, and a folder does not need it
-
-        return Bucket(
-            name=settings.files_s3_bucket,
-            endpoint=settings.files_s3_endpoint,
-            region=settings.files_s3_region,
-            access_key=settings.files_s3_access_key.get_secret_value(),
-            secret_key=settings.files_s3_secret_key.get_secret_value(),
-        )
-    from openbot.files.folder import Folder
-
-    return Folder(settings.files_dir)

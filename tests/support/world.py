@@ -21,7 +21,7 @@ from openbot.conversations import handover, queries
 from openbot.conversations.queries import Line
 from openbot.conversations.queueing import AtOnce
 from openbot.database import Database
-from openbot.files.store import store_of
+from openbot.files.chosen import store_of
 from openbot.schema import Base, Contact, ContactKey, Order
 from openbot.settings import Settings
 from openbot.vocabulary import OPEN_STATES, Role, State

@@ -34,7 +34,7 @@ def s3_endpoint() -> Iterator[str]:
 
 @pytest.fixture(params=["folder", "bucket"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> "Store":
-    from openbot.files.store import store_of
+    from openbot.files.chosen import store_of
     from tests.support.world import settings_for
 
     if request.param == "folder":

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from openbot.files.chosen import store_of
 from openbot.files.folder import Folder
-from openbot.files.store import PIECE, NotStored, Store, StoreAway, new_key, store_of
+from openbot.files.store import PIECE, NotStored, Store, StoreAway, new_key
 from tests.support.world import settings_for
 
 LONG = os.urandom(2 * PIECE + 17)
