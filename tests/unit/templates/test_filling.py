@@ -1,43 +1,90 @@
-"""A template with its values: how it reads, and what is refused before anything is sent."""
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from openbot.templates.filling import TemplateValuesWrong, fill, variables_of
-
-BODY = "Hola {{1}}, tu pedido {{2}} está listo."
-
-
-def wrong(body: str, **values: str) -> dict[str, str]:
-    named = {name.removeprefix("_"): value for name, value in values.items()}
-    with pytest.raises(TemplateValuesWrong) as refused:
-        fill(body, variables=variables_of(body), values=named)
-    return refused.value.fields
+from openbot.templates import filling
+from openbot.templates.filling import TemplateNotApproved, TemplateValuesWrong
+from openbot.whatsapp.outbound import Address, body
+from openbot.whatsapp.outbound import check as limits_of
 
 
-def test_numbers_are_filled_in_their_order_whatever_the_text_says_first():
-    body = "{{2}} para {{1}}"
-    assert variables_of(body) == ["1", "2"]
-    filled = fill(body, variables=["1", "2"], values={"2": "Novedades", "1": " Ana "})
-    assert (filled.text, filled.values) == ("Novedades para Ana", (("1", "Ana"), ("2", "Novedades")))
+@dataclass
+class Kept:
+    name: str = "novedades"
+    language: str = "es_AR"
+    status: str = "APPROVED"
+    body: str = "Hola {{1}}, tu pedido {{2}} está listo."
+    variables: list[Any] = field(default_factory=lambda: ["1", "2"])
+    buttons: list[Any] = field(default_factory=list)
+    components: list[Any] = field(default_factory=list)
 
 
-def test_names_are_filled_as_they_come():
-    assert variables_of("Hola {{nombre}}, {{ saldo }} y {{nombre}}") == ["nombre", "saldo"]
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hello World", []),
+        ("Hola {{1}}, {{2}}", ["1", "2"]),
+        ("{{2}} y {{1}} y {{2}} y {{10}}", ["1", "2", "10"]),
+        ("Hola {{ nombre }}: {{total}}", ["nombre", "total"]),
+    ],
+)
+def test_variables_are_found_in_the_order_whatsapp_wants(text: str, found: list[str]) -> None:
+    assert filling.variables_of(text) == found
 
 
-def test_one_value_too_few_or_too_many_is_refused_by_its_name():
-    assert wrong(BODY, _1="Ana") == {"2": "missing"}
-    assert wrong(BODY, _1="Ana", _2="7", _3="más") == {"3": "unknown_field"}
+def test_it_reads_as_the_customer_will_read_it() -> None:
+    assert filling.fill(Kept(), {"1": "Ana", "2": "123"}) == "Hola Ana, tu pedido 123 está listo."
+    assert filling.fill(Kept(), {"1": "{{2}}", "2": "123"}) == "Hola {{2}}, tu pedido 123 está listo."
 
 
-@pytest.mark.parametrize("value", ["dos\nlíneas", "un\ttabulador", "cuatro    blancos"])
-def test_what_whatsapp_refuses_in_a_value_is_refused_before(value: str):
-    assert wrong(BODY, _1=value, _2="7") == {"1": "not_one_line"}
+@pytest.mark.parametrize(
+    ("values", "problems"),
+    [
+        ({"1": "Ana", "2": "123"}, {}),
+        ({"1": "Ana"}, {"2": "missing"}),
+        ({"1": "Ana", "2": "1", "3": "x"}, {"3": "unknown"}),
+        ({"1": "  ", "2": "1"}, {"1": "empty"}),
+        ({"1": "a\nb", "2": "a\tb"}, {"1": "newline", "2": "newline"}),
+        ({"1": "a    b", "2": "a   b"}, {"1": "newline"}),
+        ({"1": "a" * 1025, "2": "1"}, {"1": "too_long"}),
+        ({"1": "a" * 1000, "2": "1"}, {"body": "too_long"}),
+    ],
+)
+def test_wrong_values_are_named(values: dict[str, str], problems: dict[str, str]) -> None:
+    assert filling.check(Kept(), values) == problems
 
 
-def test_a_text_that_gets_too_long_names_the_longest_value():
-    assert wrong(BODY, _1="x" * 1020, _2="7") == {"1": "too_long"}
+def test_what_is_built_is_within_whatsapps_limits_and_in_its_order() -> None:
+    bubble = filling.bubble_of(Kept(buttons=["Sí, sigamos"]), {"2": "123", "1": "Ana"})
+    sent = body(bubble, to=Address(phone="5491123456789"), callback_data="openbot:1")
+    assert limits_of(sent) == []
+    texts = [each["text"] for each in sent["template"]["components"][0]["parameters"]]
+    assert texts == ["Ana", "123"]
+    assert bubble.text == "Hola Ana, tu pedido 123 está listo."
 
 
-def test_a_template_without_variables_needs_no_values():
-    assert fill("Hello World", variables=[], values={}).text == "Hello World"
+def test_a_template_that_whatsapp_would_refuse_is_not_built() -> None:
+    with pytest.raises(TemplateValuesWrong) as wrong:
+        filling.bubble_of(Kept(), {})
+    assert wrong.value.fields == {"1": "missing", "2": "missing"}
+    with pytest.raises(TemplateNotApproved):
+        filling.bubble_of(Kept(status="PAUSED"), {"1": "Ana", "2": "1"})
+
+
+@pytest.mark.parametrize(
+    ("component", "why"),
+    [
+        ({"type": "BODY", "text": "Hola"}, ""),
+        ({"type": "HEADER", "format": "TEXT", "text": "Novedades"}, ""),
+        ({"type": "HEADER", "format": "TEXT", "text": "Hola {{1}}"}, "header"),
+        ({"type": "HEADER", "format": "IMAGE"}, "header"),
+        ({"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Sí"}]}, ""),
+        ({"type": "BUTTONS", "buttons": [{"type": "URL", "url": "https://a.example/{{1}}"}]}, "buttons"),
+        ({"type": "BUTTONS", "buttons": [{"type": "COPY_CODE"}]}, "buttons"),
+        ({"type": "CAROUSEL"}, "carousel"),
+        ("nonsense", ""),
+    ],
+)
+def test_what_we_cannot_fill_is_named(component: Any, why: str) -> None:
+    assert filling.unsupported(Kept(components=[component])) == why
