@@ -103,7 +103,7 @@ def figures(
         lately_from=lately_from,
         waiting=_waiting(session, reached),
         waiting_total=waiting_total or 0,
-        unanswered=_unanswered(session, branch_ids),
+        unanswered=oldest_unanswered(session, branch_ids=branch_ids),
     )
 
 
@@ -164,7 +164,8 @@ def _waiting(session: Session, reached: list[ColumnElement[bool]]) -> tuple[Wait
     )
 
 
-def _unanswered(session: Session, branch_ids: frozenset[int] | None) -> Unanswered | None:
+def oldest_unanswered(session: Session, *, branch_ids: frozenset[int] | None = None) -> Unanswered | None:
+    """Find who waits longest for an answer, among those that somebody of these branches (None: all) reaches."""
     reached = reach.is_reached(branch_ids)
     name = func.coalesce(func.nullif(Contact.name, ""), Contact.profile_name)
     person = (Contact.id, name.label("name"), Contact.wa_id)

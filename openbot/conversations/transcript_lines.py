@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, assert_never
 from sqlalchemy import Row
 
 from openbot.conversations.transcript_context import Context, Quote, kind_of
+from openbot.schema import Outbound
 from openbot.vocabulary import Author, InboxState, OutboxState
 from openbot.whatsapp import reactions
 from openbot.whatsapp.refusals import Family
@@ -26,6 +27,13 @@ _BY_SENTENCE = {
     "sin respuesta de WhatsApp, dos veces": "no_answer",
     "pasaron 24 h desde el último mensaje del cliente": "window_closed",
     **{family.explanation: family.value for family in Family},
+}
+#: What some of our own reasons leave open: what to do.
+_TOLD = {
+    "sin respuesta de WhatsApp, dos veces": (
+        "WhatsApp no confirmó el envío, dos veces. Puede haber llegado: preguntale al contacto antes de repetirlo."
+    ),
+    "pasaron 24 h desde el último mensaje del cliente": Family.WINDOW_CLOSED.explanation,
 }
 _LINE: TypeAlias = tuple[datetime, int, datetime, int]
 
@@ -160,7 +168,7 @@ def message_out(row: Row[Any], context: Context) -> Message:
         target=None,
         is_forwarded=False,
         ticks=_ticks(row.state, row.delivery),
-        reason=_reason(row),
+        reason=reason_of(row),
         waits=False,
         order_id=row.order_id,
     )
@@ -192,7 +200,10 @@ _DELIVERED = {
 }
 
 
-def _reason(row: Row[Any]) -> Reason | None:
+def reason_of(row: Row[Any] | Outbound) -> Reason | None:
+    """Say why a message did not go out (yet) and what to do; None when all is well."""
+    if row.state is OutboxState.UNCERTAIN:
+        return Reason(Family.UNCERTAIN.value, Family.UNCERTAIN.explanation)
     if row.error_code is not None and row.delivery == "failed":
         family = reactions.row_of(code=row.error_code, http_status=None, is_transient=False).family
         return Reason(family.value, family.explanation)
@@ -200,7 +211,8 @@ def _reason(row: Row[Any]) -> Reason | None:
     if is_well or not (row.reason or row.delivery == "failed"):
         return None
     code = _BY_SENTENCE.get(row.reason, "unknown")
-    return Reason(code, row.reason if code != "unknown" else Family.UNKNOWN.explanation)
+    said = _TOLD.get(row.reason, row.reason)
+    return Reason(code, said if code != "unknown" else Family.UNKNOWN.explanation)
 
 
 def _media_in(kind: str, data: Mapping[str, Any]) -> Media:

@@ -15,7 +15,7 @@ from openbot.catalogue.operations import seed
 from openbot.database import Database
 from openbot.operators import passwords
 from openbot.orders import operations
-from openbot.schema import Branch, Category, Draft, Operator, SavedView, Zone
+from openbot.schema import BadItem, Branch, Category, Draft, Operator, SavedView, Zone
 from openbot.vocabulary import Enabled, Role, State
 from tests.support.panel import Browser, Panel
 from tests.support.world import Clock, World
@@ -64,7 +64,8 @@ class Stage:
     def _goods(self) -> dict[str, Any]:
         with self.database.transaction() as session:
             category = Category(code="SIN-NADA", name="Sin productos", position=99)
-            session.add(category)
+            bad = BadItem(received_at=self.world.clock(), reason="timestamp: missing", raw="{}")
+            session.add_all((category, bad))
             session.flush()
             here, elsewhere = session.scalars(select(Branch.id).order_by(Branch.id).limit(2))
             return {
@@ -75,6 +76,7 @@ class Stage:
                 "product_id": 1,
                 "method_id": 1,
                 "holiday_id": 20261225,
+                "item_id": bad.id,
             }
 
     def _order(self, branch_id: int) -> dict[str, Any]:

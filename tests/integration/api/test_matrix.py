@@ -75,6 +75,10 @@ TABLE = {
     "PATCH /api/company/settings": f"{ADMINISTRATORS} 200",
     "GET /api/costs": f"{ADMINISTRATORS} 200",
     "GET /api/costs/export.csv": f"{ADMINISTRATORS} 200",
+    "GET /api/traffic": f"{ADMINISTRATORS} 200",
+    "GET /api/traffic/list": f"{ADMINISTRATORS} 200",
+    "POST /api/traffic/replay": f"{ADMINISTRATORS} 200",
+    "GET /api/traffic/bad-items/{item_id}": f"{ADMINISTRATORS} 200",
     # the catalogue
     "GET /api/catalogue": ALL,
     "GET /api/catalogue/products": ALL,
@@ -142,6 +146,7 @@ def right_calls(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
     bodies: dict[str, Any] = {
         "PATCH /api/me/preferences": {"sound": True},
         "POST /api/me/notices-seen": {"key": "plan 2026-11 used_up"},
+        "POST /api/traffic/replay": {"ids": ["send-1"]},
         "POST /api/sign-in": {"email": NOT_YET_IN, "password": PASSWORD},
         "POST /api/password": {"current": PASSWORD, "new": "una-clave-mejor-que-esa"},
         "PATCH /api/orders/{order_id}": {"comment": "sin sal", "version": ids["version"]},
