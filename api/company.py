@@ -40,6 +40,13 @@ class Prices(BaseModel):
     free_service: int
 
 
+class StateMessage(BaseModel):
+    """What a customer is told when an order comes to a state."""
+
+    text: str
+    template_id: int | None = None  #: said instead when the window is closed
+
+
 class Settings(Company):
     """All of it."""
 
@@ -50,6 +57,9 @@ class Settings(Company):
     plan_at_zero: AtZero
     prices: Prices
     text_outside_hours: str
+    away_notice: bool
+    answer_alert_minutes: int
+    state_messages: dict[str, StateMessage]  #: by the state's word
     courtesies: list[str]
     version: int
 

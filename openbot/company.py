@@ -5,7 +5,7 @@ of either (the action server, the lists of the panel) compares the number and re
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import select
 
 from openbot import prices as price_table
+from openbot import state_messages as messages_of_states
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.fields import ChangedMeanwhile, FieldsWrong, Form, squeezed
 from openbot.prices import Prices
 from openbot.schema import CompanySetting, Operator
+from openbot.state_messages import StateMessage
 
 #: Keys of company_settings that other files name.
 COMPANY_NAME = "company_name"
@@ -37,6 +39,7 @@ _LONGEST_KEY = 30
 _HOURS = (1, 24 * 60)  #: of expiry
 _OVERTIME = (0, 12 * 60)
 _ALLOWANCE = (0, 10**9)
+_ALERT = (1, 12 * 60)
 
 
 class NoCompany(OpenbotError):
@@ -66,6 +69,13 @@ class CompanyPage:
     plan_at_zero: AtZero = "continue"  #: «stop»: then nothing new is begun (`conversations.used_up`)
     prices: Prices = field(default_factory=Prices)  #: of WhatsApp's own, per delivered message
     text_outside_hours: str = ""  #: said besides when a person is asked for while the branch is closed
+    away_notice: bool = True  #: outside attention hours a waiting customer is told when somebody will answer
+    answer_alert_minutes: int = (
+        10  #: of attention hours, until a customer counts as forgotten by the operator
+    )
+    state_messages: Mapping[str, StateMessage] = field(
+        default_factory=dict
+    )  #: what customers are told, by state
     order_fields: tuple[OrderField, ...] = ()
     courtesies: tuple[str, ...] = ()  #: what opens no new order soon after a close (product §2)
     version: int = 0  #: of this page
@@ -95,6 +105,7 @@ def read(session: Session) -> CompanyPage:
     page["order_fields"] = tuple(OrderField(**each) for each in page.get("order_fields") or ())
     page["courtesies"] = tuple(page.get("courtesies") or ())
     page["prices"] = Prices.of_json(page.get("prices"))
+    page["state_messages"] = messages_of_states.of_json(page.get("state_messages"))
     return CompanyPage(**page, version=int((found.get(_SAVED) or {}).get("version", 0)))
 
 
@@ -138,6 +149,7 @@ def as_json(page: CompanyPage) -> dict[str, Any]:
     ]
     written["courtesies"] = list(page.courtesies)
     written["prices"] = page.prices.as_json()
+    written["state_messages"] = messages_of_states.as_json(page.state_messages)
     return written
 
 
@@ -182,13 +194,22 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     form.texts("courtesies", longest=60, most=MOST_COURTESIES)
     if "order_fields" in values:
         _read_order_fields(form)
-    if "prices" in values:
-        try:
-            form.read["prices"] = price_table.read(values["prices"])
-        except FieldsWrong as wrong:
-            for name, code in wrong.fields.items():
-                form.refuse(f"prices.{name}".rstrip("."), code)
+    form.flag("away_notice")
+    form.number("answer_alert_minutes", least=_ALERT[0], most=_ALERT[1])
+    _read_part(form, "prices", price_table.read)
+    _read_part(form, "state_messages", messages_of_states.read)
     return form.done()
+
+
+def _read_part(form: Form, name: str, read: Callable[[Any], dict[str, Any]]) -> None:
+    """A page of its own within this one; its mistakes stand under its name: `prices.utility`."""
+    if name not in form.values:
+        return
+    try:
+        form.read[name] = read(form.values[name])
+    except FieldsWrong as wrong:
+        for field_name, code in wrong.fields.items():
+            form.refuse(f"{name}.{field_name}".rstrip("."), code)
 
 
 def _read_order_fields(form: Form) -> None:

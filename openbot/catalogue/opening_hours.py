@@ -73,6 +73,31 @@ def closing(hours: WeekHours, *, holidays: Collection[date], at: datetime, zone:
     return None
 
 
+def open_time(
+    weeks: Collection[WeekHours],
+    *,
+    holidays: Collection[date],
+    since: datetime,
+    until: datetime,
+    zone: ZoneInfo,
+) -> timedelta:
+    """How long at least one of these was open between two instants; of a long time the last 30 days count."""
+    since = max(since, until - timedelta(days=HORIZON_DAYS))
+    first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    stretches = sorted(
+        stretch
+        for ahead in range(-1, (last - first).days + 1)
+        for week in weeks
+        for stretch in _openings(week, holidays=holidays, day=first + timedelta(days=ahead), zone=zone)
+    )
+    total, reached = timedelta(0), since
+    for opens, closes in stretches:
+        begins, ends = max(opens, reached), min(closes, until)
+        if begins < ends:
+            total, reached = total + (ends - begins), ends
+    return total
+
+
 def describe(hours: WeekHours) -> str:
     """Say a week in Spanish: «lunes a viernes de 8 a 13 y de 16 a 20 · sábados de 9 a 13»."""
     parts = []

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from openbot.actor import SYSTEM, Actor
 from openbot.contacts import operations as contacts
+from openbot.conversations import telling
 from openbot.conversations.opt_out import Wish
 from openbot.conversations.turn_endings import OPEN_TURN
 from openbot.database import Session
@@ -26,10 +27,12 @@ def move_order(
     seen_version: int | None = None,
     reason: str = "",
     expires_after: timedelta | None = None,
+    is_told: bool = True,
 ) -> Order:
     """Move an order and let its conversation follow: each change of voice starts a clean dialogue.
 
-    Raises what `orders.move` raises. The contact is locked first.
+    `is_told`: the customer gets the company's sentence of the new state, if there is one. The contact is locked
+    first. Raises what `orders.move` raises.
     """
     contact_id = session.scalar(select(Order.contact_id).where(Order.id == order_id))
     if contact_id is None:
@@ -49,6 +52,8 @@ def move_order(
     contact.dialogue_number += 1
     contact.waiting_since = contact.waiting_turn_id = None
     contact.open_options = None
+    if to is not State.IN_PROGRESS:
+        contact.away_notice_at = None
     if before is State.IN_PROGRESS and to in (State.INCOMPLETE, State.COMPLETE):
         _give_back(session, contact=contact, now=now)
     else:
@@ -56,6 +61,8 @@ def move_order(
     session.flush()
     if to in OPEN_STATES:
         waiting.messages_left(session, contact_ids=(contact.id,))
+    if is_told:
+        telling.tell(session, contact=contact, order=order, now=now)
     return order
 
 

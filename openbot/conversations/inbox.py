@@ -13,8 +13,8 @@ from openbot import company
 from openbot.contacts import identity
 from openbot.contacts.identity import Identity
 from openbot.contacts.people import People, Person
+from openbot.conversations import away, joining, media_arrivals, numbering, opting, used_up
 from openbot.conversations import inbox_statements as statements
-from openbot.conversations import joining, media_arrivals, numbering, opting, used_up
 from openbot.conversations.afterwords import AFTERWORD_TIME
 from openbot.conversations.arrivals import (
     NOTICE_PAUSE,
@@ -213,6 +213,7 @@ def _write(
     stopped = [arrival for arrival in arrivals if arrival.stopped]
     used_up.hand_over(session, stopped=stopped, settings=settings, now=now)
     opting.carry_out(session, arrivals=arrivals, now=now)
+    away.tell(session, arrivals=arrivals, now=now)
 
 
 def _open_orders(

@@ -177,5 +177,7 @@ def queue_message(session: Session, *, contact: Contact, message: Message, now: 
         not_before=now,
     )
     session.add(row)
+    if message.author is Author.OPERATOR:
+        contact.away_notice_at = None  # somebody is there again
     session.flush()
     return row

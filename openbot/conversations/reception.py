@@ -19,6 +19,7 @@ from openbot.orders import waiting
 from openbot.schema import BadItem as BadItemRow
 from openbot.schema import Outbound
 from openbot.settings import Settings
+from openbot.templates import operations as templates
 from openbot.vocabulary import Author, OutboxState
 from openbot.whatsapp.envelope import (
     BadItem,
@@ -29,6 +30,7 @@ from openbot.whatsapp.envelope import (
     InboundMessage,
     Item,
     StatusUpdate,
+    TemplateStatus,
 )
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ class Sorted:
     #: Messages in the order in which they came, and between them what is stored one by one.
     runs: list[list[Coming] | _Alone] = field(default_factory=list)
     statuses: list[StatusUpdate] = field(default_factory=list)
+    templates: list[TemplateStatus] = field(default_factory=list)
     bad: list[tuple[str, str]] = field(default_factory=list)  #: reason and the raw item
     counted: Counter[str] = field(default_factory=Counter)
 
@@ -57,6 +60,7 @@ class Sorted:
             for run in each.runs:
                 merged.add(run)
             merged.statuses += each.statuses
+            merged.templates += each.templates
             merged.bad += each.bad
             merged.counted += each.counted
         return merged
@@ -100,6 +104,10 @@ class Reception:
                     assert_never(unreachable)
         if items.statuses:
             receipts.receive_all(session, statuses=items.statuses, now=now)
+        for change in items.templates:
+            templates.change_status(
+                session, name=change.name, language=change.language, status=change.status, now=now
+            )
         _keep(session, items.bad, now=now)
         for name, by in sorted(items.counted.items()):
             counts.add(session, name=name, by=by)
@@ -148,6 +156,8 @@ class Reception:
                 into.statuses.append(item)
             case IdentityChange() | Echo() | Call():
                 into.runs.append(item)
+            case TemplateStatus():
+                into.templates.append(item)
             case Ignored():
                 into.counted[f"ignored: {item.reason} {item.field}".strip()] += 1
             case BadItem():
@@ -169,7 +179,7 @@ class Reception:
             before = contact.phone_reply_until
             contact.phone_reply_until = max(before, until) if before else until
             contact.dialogue_number += 1
-            contact.waiting_since = contact.waiting_turn_id = None
+            contact.waiting_since = contact.waiting_turn_id = contact.away_notice_at = None
         session.add(
             Outbound(
                 contact_id=contact.id,

@@ -38,7 +38,13 @@ def delete(session: Session, *, contact_id: int, actor: Actor, mark_key: bytes, 
         raise ContactAttended(order_id=order.id)
     if order is not None:
         handover.move_order(
-            session, order_id=order.id, to=State.CANCELLED, actor=actor, now=now, reason=deletion.REASON
+            session,
+            order_id=order.id,
+            to=State.CANCELLED,
+            actor=actor,
+            now=now,
+            reason=deletion.REASON,
+            is_told=False,
         )
     deletion.erase(session, contact_id=contact_id, mark_key=mark_key, now=now)
     return True

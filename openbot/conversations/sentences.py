@@ -17,3 +17,7 @@ OPTED_OUT = (
 )
 OPTED_IN = "¡Listo! Te volvemos a mandar nuestras novedades. Si no las querés más, escribí *BAJA*."
 ASK_OPT_OUT = "Tenés un pedido en curso. ¿Qué querés dar de baja?"
+AWAY = (
+    "¡Hola! Recibimos tu mensaje. En este momento no estamos atendiendo: {opening}. Te respondemos por acá."
+)
+AWAY_LONG = "¡Hola! Recibimos tu mensaje. En este momento no estamos atendiendo; te respondemos por acá."

@@ -70,7 +70,9 @@ FIELDS = {
     "company_name": "nombre", "time_zone": "zona horaria", "order_expiry_hours": "horas de vencimiento",
     "overtime_minutes": "minutos extra", "plan_allowance": "mensajes del plan",
     "plan_at_zero": "al terminarse", "text_outside_hours": "texto fuera de horario",
-    "order_fields": "datos de pedidos", "courtesies": "cortesías", "count": "cantidad",
+    "away_notice": "aviso fuera de horario", "answer_alert_minutes": "minutos de alerta",
+    "state_messages": "avisos por estado", "order_fields": "datos de pedidos",
+    "courtesies": "cortesías", "count": "cantidad",
     "new_count": "nuevos", "changed_count": "con cambios", "unchanged_count": "sin cambios",
 }  # fmt: skip
 VALUES = {

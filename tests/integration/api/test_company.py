@@ -52,6 +52,9 @@ def test_a_fresh_company_has_defaults(ana: "Browser"):
         "plan_at_zero": "continue",
         "prices": PRICES,
         "text_outside_hours": "",
+        "away_notice": True,
+        "answer_alert_minutes": 10,
+        "state_messages": {},
         "version": 0,
     }
 

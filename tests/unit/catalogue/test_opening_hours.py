@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,7 @@ from openbot.catalogue.opening_hours import (
     describe,
     is_open,
     next_opening,
+    open_time,
     opening_sentence,
     overlapping,
 )
@@ -122,3 +123,39 @@ def test_a_week_has_seven_days_in_order() -> None:
     assert WeekHours((SPLIT[::-1], *((),) * 6)).days[0] == SPLIT
     assert not overlapping(SPLIT)
     assert overlapping((Stretch(time(8), time(13)), Stretch(time(12), time(14))))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "minutes"),
+    [
+        ("2026-11-24 12:50", "2026-11-24 13:10", 10),
+        ("2026-11-24 12:50", "2026-11-24 16:05", 15),
+        ("2026-11-24 20:00", "2026-11-25 08:00", 0),
+        ("2026-11-24 21:00", "2026-11-25 08:01", 1),
+        ("2026-11-27 19:55", "2026-11-28 09:05", 10),
+        ("2026-11-28 13:20", "2026-11-24 13:00", 0),
+        ("2026-11-20 19:00", "2026-11-24 08:10", 60 + 270 + 10),  # Saturday counts, the holiday does not
+    ],
+)
+def test_open_time_counts_only_stretches(since: str, until: str, minutes: int) -> None:
+    passed = open_time([SHOP], holidays={HOLIDAY}, since=at(since), until=at(until), zone=BUENOS_AIRES)
+    assert passed == timedelta(minutes=minutes)
+
+
+def test_open_time_of_several_branches_counts_no_minute_twice() -> None:
+    late = WeekHours(((Stretch(time(12), time(18)),),) * 7)
+    passed = open_time(
+        [SHOP, late],
+        holidays=(),
+        since=at("2026-11-24 08:00"),
+        until=at("2026-11-24 20:00"),
+        zone=BUENOS_AIRES,
+    )
+    assert passed == timedelta(hours=12)
+
+
+def test_open_time_past_midnight() -> None:
+    passed = open_time(
+        [BAR], holidays=(), since=at("2026-11-28 01:00"), until=at("2026-11-28 21:00"), zone=BUENOS_AIRES
+    )
+    assert passed == timedelta(hours=2)
