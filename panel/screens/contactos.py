@@ -46,7 +46,7 @@ BLOCKING = (
 def actions(first: str, last: str) -> tuple[Action, ...]:
     """Build the buttons; `first` and `last` are the days of «último mes»."""
     return (
-        Action(key="chat", title="Ver conversación", icon="chat", href="/conversacion?contacto={id}"),
+        Action(key="chat", title="Ver conversación", icon="chat", href="/comunicaciones?contacto={id}"),
         Action(
             key="rename", title="Corregir el nombre", icon="pencil", place="detail", call="PATCH /api/contacts/{id}",
             form_title="Corregir el nombre", done="Se guardó el nombre.",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from panel.components.chat import chat
+from panel.components.inbox import inbox
 
 LONGEST_NUMBER = 18  #: digits the API takes
 
@@ -11,7 +11,7 @@ def draw() -> None:
     """Draw the screen."""
     written = st.query_params.get("contacto", "")
     if written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER:
-        chat(int(written))
+        inbox(int(written), with_list=False)
         return
     st.title("Conversación")
     st.info("Elegí un contacto o un pedido para ver su conversación.")

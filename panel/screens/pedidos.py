@@ -21,7 +21,7 @@ TABS = (
 ACTIONS = (
     Action(key="edit", title="Editar", icon="pencil"),
     Action(
-        key="conversation", title="Ver conversación", icon="chat", href="/conversacion?contacto={contact_id}"
+        key="conversation", title="Ver conversación", icon="chat", href="/comunicaciones?contacto={contact_id}"
     ),
     Action(key="pdf", title="Exportar .pdf", icon="pdf", href="/api/orders/{id}.pdf", download=True),
     Action(

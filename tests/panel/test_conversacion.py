@@ -31,7 +31,7 @@ def test_the_conversation_of_the_address_is_drawn(
     contact_id = world.contact().id
     page = visit(browser, "conversacion", role, contacto=str(contact_id))
     assert not page.exception
-    data = given(page)["chat"]
+    data = given(page)["inbox"]
     assert data["contact"] == contact_id
     assert data["palette"].keys() == {state.value for state in State}
     assert (data["palette"]["COMPLETO"], data["sentences"]) == (
@@ -48,7 +48,7 @@ def test_the_conversation_of_the_address_is_drawn(
 def test_what_names_no_contact_leads_to_the_contacts(visit: "Visit", panel: "Panel", written: str):
     page = visit(panel.operator(), "conversacion", Role.OPERATOR, contacto=written)
     assert not page.exception
-    assert "chat" not in given(page)
+    assert "inbox" not in given(page)
     words = read(page)
     assert "Elegí un contacto o un pedido para ver su conversación." in words
     assert 'page: "contactos"' in words
@@ -60,7 +60,7 @@ def test_a_contact_that_is_not_there_is_said_by_the_list_of_messages(
 ):
     browser = panel.operator()
     page = visit(browser, "conversacion", Role.OPERATOR, contacto=number)
-    assert given(page)["chat"]["contact"] == int(number)
+    assert given(page)["inbox"]["contact"] == int(number)
     answer = browser.get(f"/api/conversations/{number}/messages")
     assert answer.status_code in (404, 422)
     assert answer.json()["error"]["code"] in texts.SENTENCES

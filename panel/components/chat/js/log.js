@@ -10,11 +10,12 @@ import { dayName } from "./words.js";
 const BOTTOM_PX = 48;
 
 export class Log {
-  constructor(element, { tone, find }) {
+  /** `onReply` and `onRetry` put their buttons to the messages that may have them. */
+  constructor(element, { tone, find, onReply = null, onRetry = null }) {
     this.element = element; // it scrolls
-    this.tone = tone;
-    this.find = find;
+    Object.assign(this, { tone, find, onReply, onRetry });
     this.messages = new Map();
+    this.pending = new Map(); // key → a message that the server has not taken yet
     this.orders = new Map();
     this.drawn = new Map(); // key → {element, text}
     this.zone = "America/Argentina/Buenos_Aires";
@@ -37,10 +38,29 @@ export class Log {
     return fresh;
   }
 
+  addPending(message) {
+    this.pending.set(message.id, { ...message, known: new Set(this.messages.keys()), becomes: null });
+  }
+
+  /** The server took it under these ids (it goes when they are here); none: it never went. */
+  settlePending(key, ids) {
+    if (ids.length) this.pending.get(key).becomes = ids;
+    else this.pending.delete(key);
+  }
+
+  /** What is shown after everything: what is on its way and not here under its own id yet. */
+  waiting() {
+    for (const [key, message] of this.pending) {
+      const isHere = message.becomes ? message.becomes.some((id) => this.messages.has(id)) : [...this.messages.values()].some((one) => isSame(one, message));
+      if (isHere) this.pending.delete(key);
+    }
+    return [...this.pending.values()];
+  }
+
   /** Show what was taken in. `keep` "bottom": go to the end; "eye": what is looked at stays where it is. */
   draw(keep) {
     const anchor = keep === "eye" ? this.anchor() : null;
-    const items = plan(inOrder(this.messages.values()), this.zone);
+    const items = plan([...inOrder(this.messages.values()), ...this.waiting()], this.zone);
     const keys = new Set(items.map((item) => item.key));
     for (const [key, { element }] of this.drawn) {
       if (keys.has(key)) continue;
@@ -104,6 +124,10 @@ export class Log {
       const order = this.orders.get(item.id) ?? { id: item.id, state: "", is_reached: false };
       return h("div", { class: "message middle" }, orderChip(order, this.tone));
     }
-    return bubble(item.message, { ...item, zone: this.zone, find: this.find });
+    return bubble(item.message, { ...item, zone: this.zone, find: this.find, onReply: this.onReply, onRetry: this.onRetry });
   }
+}
+
+function isSame(one, pending) {
+  return one.author === pending.author && !pending.known.has(one.id) && one.text === pending.text && one.id.startsWith("out-");
 }

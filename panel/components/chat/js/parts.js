@@ -5,7 +5,7 @@ import { money, phone, quantity } from "../../grid/js/format.js";
 import { icon } from "../../grid/js/icons.js";
 import { kindName, marked, typeName } from "./words.js";
 
-const NAMES = { cliente: "Cliente", bot: "Bot", operador: "Operador", sistema: "Sistema", difusión: "Difusión" };
+const NAMES = { cliente: "Cliente", bot: "Bot", operador: "Operador", sistema: "Sistema", difusión: "Difusión", nota: "Nota privada" };
 const MEDIA_ICONS = { image: "image", sticker: "image", document: "pdf", audio: "bell", video: "image" };
 
 /** Who said it, as people read it. */
@@ -26,12 +26,12 @@ export function quote(message, find) {
     : h("div", { class: "quote" }, inner);
 }
 
-/** A file: what it is and its name. The file itself is not kept yet, and that is said. */
+/** A file that is not in the store: what it is and its name. */
 export function file(media) {
   if (!media) return null;
   const name = media.is_voice ? "Nota de voz" : media.name || kindName(media.kind);
   const type = media.mime_type ? typeName(media.mime_type) : "";
-  const state = media.is_unavailable ? "WhatsApp no pudo entregarlo" : "El archivo todavía no se guarda en el panel";
+  const state = media.is_unavailable ? "WhatsApp no pudo entregarlo" : "El archivo no está guardado en el panel";
   return h(
     "div",
     { class: "file" },

@@ -52,3 +52,10 @@ export function marked(text) {
   parts.push(text.slice(rest));
   return parts.filter((part) => part !== "");
 }
+
+/** 1536000 → "1,5 MB". */
+export function fileSize(bytes) {
+  if (!bytes) return "";
+  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} kB`;
+  return `${(bytes / 1024 / 1024).toFixed(1).replace(".", ",")} MB`;
+}

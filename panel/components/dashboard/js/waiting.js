@@ -43,7 +43,7 @@ function oldest(unanswered) {
   const waits = unanswered.for_person ? "espera respuesta de una persona" : "espera la respuesta del bot";
   return h(
     "a",
-    { class: "oldest", href: `/conversacion?contacto=${unanswered.contact_id}`, target: "_self", "data-key": "oldest" },
+    { class: "oldest", href: `/comunicaciones?contacto=${unanswered.contact_id}`, target: "_self", "data-key": "oldest" },
     icon("clock"),
     h("span", { class: "oldest-words" }, "Mensaje sin responder más viejo: ", h("bdi", {}, who), ` ${waits}`),
     h("b", { class: `wait ${level(since)}` }, duration(since)),

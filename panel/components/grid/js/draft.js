@@ -34,7 +34,8 @@ export class Draft {
     const { body, tell } = this.waiting;
     this.waiting = null;
     try {
-      await send("PUT", this.url, { body }, { outlives: true });
+      this.saving = send("PUT", this.url, { body }, { outlives: true });
+      await this.saving;
       tell("Borrador guardado.", false);
     } catch (error) {
       if (!(error instanceof Unreachable) && !(error instanceof Refused)) throw error;
@@ -47,6 +48,7 @@ export class Draft {
     this.later.cancel();
     this.waiting = null;
     try {
+      await this.saving?.catch(() => null); // one that overtakes it would bring the draft back
       await send("DELETE", this.url);
     } catch (error) {
       if (!(error instanceof Unreachable) && !(error instanceof Refused)) throw error;

@@ -30,7 +30,7 @@ function tools(order, grid) {
     link("Exportar .pdf", "pdf", `/api/orders/${order.id}.pdf`, { download: "" }),
     link("Ticket 80 mm", "ticket", `/api/orders/${order.id}.pdf?format=ticket`, { target: "_blank" }),
     button("Copiar resumen", "copy", () => copySummary(order.id, grid)),
-    link("Conversación", "chat", `/conversacion?contacto=${order.contact_id}`),
+    link("Conversación", "chat", `/comunicaciones?contacto=${order.contact_id}`),
   ];
 }
 
