@@ -18,6 +18,7 @@ from api.gate import Gate
 from api.health import Health
 from api.intake import Intake
 from api.live import Live
+from api.metrics import Metrics
 from api.pages import routes as pages
 from api.panel_api import PanelApi
 from api.screens import Screens
@@ -59,13 +60,17 @@ def create_app(
     )
     app.state.panel = panel
     errors.install(app)
-    health = Health(database)
+    health = Health(database, clock=clock)
     life.callback(health.close)
-    app.router.routes.append(health.route)
+    metrics = Metrics(database=database, settings=settings, clock=clock)
+    app.state.metrics = metrics
+    app.router.routes.extend((health.route, metrics.route))
     if settings.web_role != "panel":
         intake = Intake(database=database, reception=Reception(settings=settings), clock=clock)
         life.callback(intake.close)
-        app.router.routes.extend(whatsapp_webhook.routes(intake=intake, settings=settings))
+        app.router.routes.extend(
+            whatsapp_webhook.routes(intake=intake, settings=settings, count=metrics.webhook)
+        )
     if settings.web_role != "webhook":
         starts.append(_open_panel(app, panel))
     return app
@@ -74,6 +79,7 @@ def create_app(
 def _open_panel(app: FastAPI, panel: PanelApi) -> Callable[[], Any]:
     """Add the gate, the API and the screens; return what has to live as long as the app."""
     live = Live(panel)
+    app.state.metrics.sockets = live.number_open
     app.add_middleware(Gate, panel=panel, live=live)
     app.router.routes.extend(_routes())
     app.include_router(pages.router())

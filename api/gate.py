@@ -21,7 +21,7 @@ from api.recognise import Stranger, person_of
 from api.signed_in import COOKIE, OUR_HEADER, OUR_VALUE, SCOPE_KEY, Person, address_of
 
 #: Machines knock here; they come first and nothing is added to them.
-MACHINES = frozenset({"/whatsapp/webhook", "/health"})
+MACHINES = frozenset({"/whatsapp/webhook", "/health", "/metrics"})
 #: Nobody needs to be signed in for these.
 OPEN = frozenset(
     {"/login", "/login/confirm", "/api/sign-in", "/_stcore/health", "/favicon.svg", "/favicon.ico"}

@@ -68,6 +68,10 @@ class Live:
         finally:
             self._open.discard(mine)
 
+    def number_open(self) -> int:
+        """Count the open websockets."""
+        return len(self._open)
+
     async def close(self) -> None:
         """Cut off everybody: the process ends."""
         for each in self._open:

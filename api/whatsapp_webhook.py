@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+from collections.abc import Callable
 
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -21,8 +22,11 @@ MAX_BODY = 4 * 1024 * 1024
 LARGE_BODY = 64 * 1024
 
 
-def routes(*, intake: Intake, settings: Settings) -> list[Route]:
-    """Build the two routes of the webhook: plain ones, for a framework's checks of the body cost more than ours."""
+def routes(*, intake: Intake, settings: Settings, count: Callable[[str], None]) -> list[Route]:
+    """Build the two routes of the webhook: plain ones, for a framework's checks of the body cost more than ours.
+
+    `count` is told what became of each: stored, not_stored, refused, unreadable.
+    """
     app_secret = settings.whatsapp_app_secret.get_secret_value()
     verify_token = settings.whatsapp_verify_token.get_secret_value().encode()
 
@@ -42,16 +46,21 @@ def routes(*, intake: Intake, settings: Settings) -> list[Route]:
         except ClientDisconnect:
             return PlainTextResponse("gone", status_code=400)
         if raw is None:
+            count("refused")
             return PlainTextResponse("too large", status_code=413)
         if not signature.is_valid(app_secret, raw, request.headers.get("X-Hub-Signature-256")):
+            count("refused")
             return PlainTextResponse("wrong signature", status_code=401)
         try:
             is_large = len(raw) > LARGE_BODY
             items = await run_in_threadpool(envelope.read, raw) if is_large else envelope.read(raw)
         except envelope.UnreadableEnvelope:
+            count("unreadable")
             log.warning("signed webhook that is no JSON object, %s bytes", len(raw))
             return PlainTextResponse("not a JSON object", status_code=400)
-        if not await intake.store(items):
+        is_stored = await intake.store(items)
+        count("stored" if is_stored else "not_stored")
+        if not is_stored:
             return PlainTextResponse("not stored, send again", status_code=503)
         return PlainTextResponse("ok")
 

@@ -127,6 +127,13 @@ class Settings(BaseSettings):
     )
     turn_workers: int = Field(8, ge=1, le=64, description="Conversations answered at the same time")
     send_workers: int = Field(8, ge=1, le=64, description="Messages sent at the same time")
+    metrics_token: Secret = Field(
+        SecretStr(""),
+        description="Who reads /metrics from elsewhere sends it as a bearer token; empty: this machine alone",
+    )
+    worker_metrics_port: int = Field(
+        0, ge=0, le=65535, description="Port on 127.0.0.1 for the worker's own figures, such as 9101; 0: none"
+    )
 
     # Panel
     session_idle_hours: float = Field(

@@ -20,6 +20,7 @@ from worker.files import FileWorker
 from worker.heartbeat import Heartbeat
 from worker.life import Life
 from worker.loop import Loop
+from worker.metrics import Metrics
 from worker.pace import Pace
 from worker.presence import Presence
 from worker.sender import Sender
@@ -94,11 +95,21 @@ def _run(
     heartbeat: Heartbeat,
     stop: threading.Event,
 ) -> None:
+    metrics = Metrics()
+    if settings.worker_metrics_port:
+        metrics.serve(settings.worker_metrics_port)
     presence = Presence(client=client)
     pace = Pace(per_second=settings.whatsapp_messages_per_second)
     store = store_of(settings)
     sender = Sender(
-        database=database, client=client, store=store, pace=pace, settings=settings, name=name, clock=_now
+        database=database,
+        client=client,
+        store=store,
+        pace=pace,
+        settings=settings,
+        name=name,
+        clock=_now,
+        told=metrics.send,
     )
     sending = Loop(
         name="sender",
@@ -117,6 +128,7 @@ def _run(
         is_free=pace.take,
         deliver=lambda released: sending.run(partial(sender.deliver, released), what=str(released.id)),
         stored=sending.wake,
+        told=metrics.turn,
     )
     answering = Loop(
         name="turns",

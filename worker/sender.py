@@ -40,6 +40,7 @@ class Sender:
     clock: Callable[[], datetime]
     sleep: Callable[[float], None] = field(default=time.sleep)
     random: Random = field(default_factory=Random)
+    told: Callable[[str, float], None] = lambda _result, _seconds: None  #: of every answer, and its wait
 
     def due(self, limit: int) -> list[int]:
         """Messages with something to do now; none while the number is paused."""
@@ -60,7 +61,9 @@ class Sender:
     def deliver(self, released: Released) -> None:
         """Send a message that was released for this process and record its fate."""
         crash_at("released, not sent")
+        began = time.perf_counter()
         outcome = self._send(released)
+        self.told(type(outcome).__name__.lower(), time.perf_counter() - began)
         crash_at("sent, not settled")
         if isinstance(outcome, Sent):
             wamid = outcome.wamid

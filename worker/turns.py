@@ -38,6 +38,7 @@ class TurnWorker:
     is_free: Callable[[], bool]  #: whether the number may send right now: then the first reply needs no look
     deliver: Callable[[Released], None]  #: sends what was released with its turn
     stored: Callable[[], None] = lambda: None  #: told when replies may be waiting to be sent
+    told: Callable[[str], None] = lambda _outcome: None  #: answered, overtaken, put_off, given_up
     _in_hand: dict[int, FrozenTurn] = field(default_factory=dict)
 
     def due(self, limit: int) -> list[int]:
@@ -122,6 +123,7 @@ class TurnWorker:
         if answered.overtaken:
             with self.database.transaction() as session:
                 turn_endings.overtaken(session, turn_id=turn.id, attempt=turn.attempt, now=self.clock())
+            self.told("overtaken")
             return
         replies = [Reply.from_assistant(reply) for reply in answered.replies]
         bubbles = outbound.merge(replies)
@@ -144,12 +146,14 @@ class TurnWorker:
 
         stored = self.database.write(store)
         crash_at("turn stored")
+        self.told("answered")
         if stored is not None and stored.released is not None:
             crash_at("turn stored and released, not sent")
             self.deliver(stored.released)
 
     def _again(self, turn: FrozenTurn, *, failure: str, failures: int) -> None:
         log.warning("turn %s put off: %s", turn.id, failure)
+        self.told("put_off")
         crash_at("turn failed, not put off")
         with self.database.transaction() as session:
             turn_endings.try_again(
@@ -166,6 +170,7 @@ class TurnWorker:
             self._again(turn, failure=failure, failures=1)
             return
         log.error("turn %s given up: %s", turn.id, failure)
+        self.told("given_up")
         with self.database.transaction() as session:
             counts.add(session, name="turns given up")
             turn_endings.failed(

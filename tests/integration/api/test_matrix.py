@@ -128,7 +128,7 @@ OTHERWISE = {
 }
 #: What else the process answers; its tests are elsewhere (test_pages.py, test_gate.py, ../webhook).
 NOT_THE_PANELS_API = {
-    "GET /health", "GET /whatsapp/webhook", "POST /whatsapp/webhook", "GET /login", "POST /login",
+    "GET /health", "GET /metrics", "GET /whatsapp/webhook", "POST /whatsapp/webhook", "GET /login", "POST /login",
     "POST /login/confirm", "POST /logout", "GET /password", "POST /password", "GET /favicon.svg", "GET /favicon.ico",
 }  # fmt: skip
 CSV = "Código;Nombre;Categoría;Unidad;Precio\nA-1;Azafrán en hebras;Almacén;unidad;100\n"

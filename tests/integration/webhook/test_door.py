@@ -253,7 +253,13 @@ def test_a_database_that_is_away_asks_for_the_webhook_again(clock: Clock) -> Non
 
 
 def test_health_says_that_the_database_is_there(world: World) -> None:
-    assert world.http.get("/health").json() == {"database": "ok"}
+    assert world.http.get("/health").json() == {
+        "database": "ok",
+        "workers": 0,
+        "oldest_due_seconds": 0,
+        "oldest_unsent_seconds": 0,
+        "sending_rests": "",
+    }
 
 
 def test_health_answers_also_while_the_database_does_not(
