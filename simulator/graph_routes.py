@@ -11,6 +11,7 @@ from . import graph
 from .chat import Json
 from .graph_errors import GraphError
 from .spoiling import Spoiling
+from .templates import Template
 from .wiring import Parts, Simulator
 
 LOST = "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong.</h1></body></html>"
@@ -102,19 +103,30 @@ async def unsubscribe(parts: Parts, node: str) -> Json:
 
 
 @router.get("/{node}/message_templates")
-async def templates(parts: Parts, node: str) -> Json:
+async def templates(parts: Parts, node: str, request: Request, limit: int = 25, after: str = "") -> Json:
+    """A page; its cursor is the place of its last template."""
     own_account(parts, node)
+    start = int(after) if after.isdecimal() else 0
+    end = start + max(1, min(limit, 1000))
+    known = parts.world.templates
+    shown = [_template(template) for template in known[start:end]]
+    cursors = {"cursors": {"before": str(start), "after": str(min(end, len(known)))}} if shown else {}
+    more = {"next": f"{request.url.include_query_params(after=end)}"} if end < len(known) else {}
+    return {"data": shown, **({"paging": {**cursors, **more}} if shown else {})}
+
+
+def _template(template: Template) -> Json:
+    buttons = [{"type": "QUICK_REPLY", "text": title} for title in template.buttons]
     return {
-        "data": [
-            {
-                "name": template.name,
-                "language": template.language,
-                "status": template.status,
-                "category": template.category.upper(),
-                "components": [{"type": "BODY", "text": template.body}],
-            }
-            for template in parts.world.templates
-        ]
+        "name": template.name,
+        "language": template.language,
+        "status": template.status,
+        "category": template.category.upper(),
+        "components": [
+            {"type": "BODY", "text": template.body},
+            *([{"type": "BUTTONS", "buttons": buttons}] if buttons else []),
+        ],
+        "id": str(int.from_bytes(f"{template.name}/{template.language}".encode()) % 10**15),
     }
 
 

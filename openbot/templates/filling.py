@@ -66,7 +66,7 @@ def fill(template: Fillable, values: Mapping[str, str]) -> str:
 
 def check(template: Fillable, values: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with each value; empty when WhatsApp would take them."""
-    problems = {name: "unknown" for name in values if name not in template.variables}
+    problems = {name: "unknown_field" for name in values if name not in template.variables}
     problems |= {name: "missing" for name in template.variables if name not in values}
     for name in template.variables:
         problem = _problem(values[name]) if name in values else ""
@@ -105,10 +105,10 @@ def bubble_of(template: Fillable, values: Mapping[str, str]) -> Bubble:
 
 def _problem(value: str) -> str:
     if not value.strip():
-        return "empty"
+        return "missing"
     if len(value) > limits.TEMPLATE_VALUE:
         return "too_long"
-    return "newline" if _UNFIT.search(value) else ""
+    return "not_one_line" if _UNFIT.search(value) else ""
 
 
 def _unsupported(components: Iterable[Any]) -> Iterator[str]:

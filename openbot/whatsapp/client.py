@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from openbot.whatsapp.graph_answers import Refused, SendResult, Sent, Uncertain, read_object, read_send
-from openbot.whatsapp.json_reading import maybe_name, maybe_words, objects
+from openbot.whatsapp.json_reading import maybe_name, maybe_part, maybe_words, objects
 from openbot.whatsapp.media import (
     File,
     MediaAddress,
@@ -44,6 +44,8 @@ _PIECE = 256 << 10
 _CONNECT_SECONDS = 5.0
 _REDIRECTS = 4
 _OK = 200
+_TEMPLATE_FIELDS = "name,language,status,category,components"
+_TEMPLATES_A_PAGE, _MOST_PAGES = 100, 60
 _NUMBER_FIELDS = "display_phone_number,verified_name,quality_rating,code_verification_status"
 #: The request cannot have reached WhatsApp. Every other fault of the transport leaves that open.
 _NEVER_LEFT = (
@@ -126,6 +128,23 @@ class GraphClient:
             return answer
         apps = [app.get("whatsapp_business_api_data", {}) for app in objects(answer, "data")]
         return tuple(maybe_words(app, "name") if isinstance(app, dict) else "" for app in apps)
+
+    def templates(self, waba_id: str) -> tuple[dict[str, Any], ...] | Refused:
+        """Return all message templates of this account, as Graph gives them; all or none."""
+        found: list[dict[str, Any]] = []
+        wanted = {"fields": _TEMPLATE_FIELDS, "limit": str(_TEMPLATES_A_PAGE)}
+        for _ in range(_MOST_PAGES):
+            answer = self._get(f"{self._root}/{waba_id}/message_templates", wanted)
+            if isinstance(answer, Refused):
+                return answer
+            found += objects(answer, "data")
+            paging = maybe_part(answer, "paging")
+            after = maybe_words(maybe_part(paging, "cursors"), "after")
+            # The last page has a cursor too, but no next one.
+            if not (after and paging.get("next")) or after == wanted.get("after"):
+                break
+            wanted["after"] = after
+        return tuple(found)
 
     def media_url(self, media_id: str) -> MediaAddress | Refused:
         """Find where a file is. An inbound id lives 7 days, the address 5 minutes."""

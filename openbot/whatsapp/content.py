@@ -81,6 +81,9 @@ def _button(message: Mapping[str, Any]) -> Content:
     payload = maybe_words(button, "payload") or title
     if not payload:
         raise Malformed("button has neither payload nor text")
+    if not payload.startswith("/"):
+        # A template's quick reply: nobody but its author knows the payload, everybody understands the words.
+        return Content(kind=MessageKind.TEXT, text=title or payload)
     return Content(kind=MessageKind.TAP, text=title or payload, payload=payload)
 
 

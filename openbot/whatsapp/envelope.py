@@ -21,6 +21,7 @@ from openbot.whatsapp.items import (
     MessageKind,
     Sender,
     StatusUpdate,
+    TemplateStatus,
 )
 from openbot.whatsapp.json_reading import (
     Malformed,
@@ -50,11 +51,13 @@ __all__ = [
     "MessageKind",
     "Sender",
     "StatusUpdate",
+    "TemplateStatus",
     "UnreadableEnvelope",
     "read",
 ]
 
 _WHATSAPP = "whatsapp_business_account"
+_TEMPLATE_STATUS = "message_template_status_update"
 _LONGEST_WAMID = 255
 _LONGEST_TRACKER = 512
 _JSON: TypeAlias = dict[str, Any]
@@ -123,7 +126,9 @@ def _items_of_change(change: _JSON) -> Iterator[Item]:
     field = maybe_words(change, "field")[:60]
     value = change.get("value")
     readers = _FIELDS.get(field)
-    if readers is None:
+    if field == _TEMPLATE_STATUS and isinstance(value, dict):
+        yield _read_one(_Around(value, Profiles.of({})), value, _read_template_status)
+    elif readers is None:
         yield Ignored(reason="unknown_field", field=field, number_id=_number_id(value))
     elif not isinstance(value, dict):
         yield _bad(change, "value is not an object")
@@ -256,6 +261,15 @@ def _read_call(around: _Around, raw: _JSON) -> Item:
         sender=around.profiles.sender_of(raw),
         at=moment(raw),
         event=maybe_words(raw, "event")[:20],
+        raw=raw,
+    )
+
+
+def _read_template_status(_around: _Around, raw: _JSON) -> Item:
+    return TemplateStatus(
+        name=name_of(raw, "message_template_name", longest=512),
+        language=name_of(raw, "message_template_language", longest=20),
+        status=name_of(raw, "event", longest=30),
         raw=raw,
     )
 

@@ -140,6 +140,16 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateStatus:
+    """WhatsApp approved a template, paused it, disabled it or the like."""
+
+    name: str
+    language: str
+    status: str  #: in the words of `GET /{WABA}/message_templates`
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
     """Something that asks for nothing: to be counted by reason and field."""
 
@@ -156,5 +166,7 @@ class BadItem:
     reason: str
 
 
-Item: TypeAlias = InboundMessage | StatusUpdate | IdentityChange | Echo | Call | Ignored | BadItem
+Item: TypeAlias = (
+    InboundMessage | StatusUpdate | IdentityChange | Echo | Call | TemplateStatus | Ignored | BadItem
+)
 Envelope: TypeAlias = tuple[Item, ...]

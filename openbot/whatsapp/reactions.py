@@ -173,6 +173,11 @@ def row_of(*, code: int | None, http_status: int | None, is_transient: bool) -> 
     return OTHER
 
 
+def explain(code: int | None, http_status: int | None, *, is_transient: bool) -> str:
+    """Say in Spanish what became of a call that is not a send."""
+    return row_of(code=code, http_status=http_status, is_transient=is_transient).family.explanation
+
+
 def back_off(tries: int, *, random: Random) -> timedelta:
     """Wait 1, 4, 16, 64, 256 s and a quarter more at most by chance, so that many do not come back together."""
     seconds = min(4.0 ** min(tries - 1, 8), LONGEST_WAIT.total_seconds())

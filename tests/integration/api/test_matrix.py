@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.websockets import WebSocketDisconnect
 
+from tests.support.files import PNG
 from tests.support.panel import Browser
 from tests.support.stage import NOT_YET_IN, PASSWORD, Stage
 
@@ -60,6 +61,8 @@ TABLE = {
     "POST /api/contacts/{contact_id}/block": "200 404:contact_not_found 200",
     "POST /api/contacts/{contact_id}/unblock": "200 404:contact_not_found 200",
     "GET /api/conversations/{contact_id}/messages": "200 404:contact_not_found 200",
+    "POST /api/conversations/{contact_id}/files": "201 404:contact_not_found 201",
+    "GET /api/files/{file_id}": "200 404:file_not_found 200",
     # people
     "GET /api/users": f"{ADMINISTRATORS} 200",
     "GET /api/users/form": f"{ADMINISTRATORS} 200",
@@ -79,6 +82,9 @@ TABLE = {
     "GET /api/traffic/list": f"{ADMINISTRATORS} 200",
     "POST /api/traffic/replay": f"{ADMINISTRATORS} 200",
     "GET /api/traffic/bad-items/{item_id}": f"{ADMINISTRATORS} 200",
+    # templates and broadcasts
+    "GET /api/templates": ALL,
+    "POST /api/templates/refresh": f"{ADMINISTRATORS} 422:waba_missing",
     # the catalogue
     "GET /api/catalogue": ALL,
     "GET /api/catalogue/products": ALL,
@@ -175,6 +181,7 @@ def right_calls(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
     calls = {route: {"json": body} for route, body in bodies.items()}
     calls["GET /api/saved-views"] = {"params": {"screen": "pedidos"}}
+    calls["POST /api/conversations/{contact_id}/files"] = {"files": {"file": ("mate.png", PNG, "image/png")}}
     calls["POST /api/catalogue/products/import/preview"] = {"content": CSV}
     calls["POST /api/catalogue/products/import"] = {"content": CSV, "params": {"digest": "0"}}
     return calls

@@ -11,6 +11,7 @@ from openbot.whatsapp.envelope import (
     MessageKind,
     Sender,
     StatusUpdate,
+    TemplateStatus,
     UnreadableEnvelope,
     read,
 )
@@ -76,7 +77,6 @@ def test_a_call_is_one_call_whatever_its_events():
 
 IGNORED = {
     "the_history_of_an_old_chat": ("unknown_field", "history", NUMBER),
-    "a_template_that_was_paused": ("unknown_field", "message_template_status_update", ""),
     "a_problem_of_the_account_alone": ("error_130429", "messages", NUMBER),
     "a_click_on_a_marketing_link": ("user_actions", "messages", NUMBER),
     "a_webhook_of_another_product": ("other_object", "instagram", ""),
@@ -88,6 +88,12 @@ def test_what_asks_for_nothing_is_counted(name):
     (ignored,) = items(name)
     assert isinstance(ignored, Ignored)
     assert (ignored.reason, ignored.field, ignored.number_id) == IGNORED[name]
+
+
+def test_a_template_says_its_new_status():
+    (change,) = items("a_template_that_was_paused")
+    assert isinstance(change, TemplateStatus)
+    assert (change.name, change.language, change.status) == ("aviso", "es_AR", "PAUSED")
 
 
 def test_the_problem_beside_a_message_is_counted_too():
