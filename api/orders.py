@@ -14,6 +14,7 @@ from api.orders_shown import detail_for, row_of
 from api.panel_api import Db
 from api.signed_in import SignedIn
 from api.zone import zone_of
+from openbot.conversations import alerts
 from openbot.orders import choices, listing, news
 from openbot.orders import detail as detail_of
 from openbot.orders.criteria import LARGEST_ID, Criteria
@@ -81,13 +82,19 @@ def latest(
     api: Db,
     after: Annotated[str, Query(max_length=60, pattern=r"^(\d{1,18}\.\d{1,18})?$")] = "",
 ) -> News:
-    """Return what is worth a sound: confirmed, asked for a person, wrote to me. Without `after` only the cursor."""
+    """Return what is worth a sound: confirmed, asked for a person, wrote to me; and, each time, who is forgotten.
+
+    Without `after` only the cursor and who is forgotten.
+    """
     reach = reach_of(person)
     with api.database.reading() as session:
         found = news.since(session, after=after, reach=reach)
+        waiting = alerts.forgotten(session, reach=reach, now=api.now)
         attend, _ = listing.count(session, criteria=Criteria(attend=True), reach=reach, now=api.now)
         notices = unread_notices(session, person=person, api=api)
-    pieces = [Piece(order_id=each.order_id, kind=each.kind, name=each.name) for each in found.pieces]
+    pieces = [
+        Piece(order_id=each.order_id, kind=each.kind, name=each.name) for each in (*waiting, *found.pieces)
+    ]
     return News(cursor=found.cursor, news=pieces, attend=attend, notices=notices)
 
 

@@ -233,7 +233,7 @@ class Piece(BaseModel):
     """One event worth a sound."""
 
     order_id: int
-    kind: str = Field(description="complete, help or message")
+    kind: str = Field(description="complete, help, message, or forgotten (told until somebody answers)")
     name: str
 
 

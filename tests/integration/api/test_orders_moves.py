@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openbot.orders import operations
+from openbot.orders import operations, waiting
 from openbot.orders.lifecycle import MOVES, Who
 from openbot.schema import Contact
 from openbot.vocabulary import OPEN_STATES, State
@@ -275,6 +275,31 @@ def test_news_are_who_asks_for_a_person_and_what_ones_own_customers_write(shop: 
         {"order_id": order_id, "kind": "message", "name": "Nadia"}
     ]
     assert news(shop.administrator, taken["cursor"])["news"] == []
+
+
+def test_a_forgotten_customer_is_told_of_until_somebody_answers(shop: "Shop"):
+    world, who = shop.world, Customer(phone="5493514440002", user_id="AR.NEWS2", name="Olvi")
+    world.says("hola", who=who)
+    order_id = world.order(who).id
+    moved(shop.operator, order_id, State.IN_PROGRESS, version=world.order(who).version)
+    world.says("¿hay alguien?", who=who)
+    told = [{"order_id": order_id, "kind": "forgotten", "name": "Olvi"}]
+
+    def forgotten(browser: "Browser") -> list[dict[str, Any]]:
+        return [each for each in news(browser)["news"] if each["order_id"] == order_id]
+
+    began = world.clock.now
+    world.clock.now = began + timedelta(minutes=9)
+    assert forgotten(shop.operator) == []
+    world.clock.now = began + timedelta(minutes=10)
+    assert (forgotten(shop.operator), forgotten(shop.operator)) == (told, told)
+    assert forgotten(shop.administrator) == []
+    world.clock.now = began + timedelta(minutes=20)
+    assert forgotten(shop.administrator) == told
+    with world.database.transaction() as session:
+        waiting.answered(session, contact_id=world.contact(who).id)
+    assert forgotten(shop.administrator) == []
+    world.clock.now = began
 
 
 @pytest.mark.parametrize("after", ["x", "1", "1.", "-1.5", "1.5.7", "9" * 61, f"{'9' * 19}.1"])

@@ -1,7 +1,7 @@
 // The sound of new work: two soft notes, made on the spot. How loud is the operator's, on every screen.
 
 const NAME = "openbot.sound";
-const NOTES = { complete: [659, 880], help: [880, 659, 880], message: [784] };
+const NOTES = { complete: [659, 880], help: [880, 659, 880], message: [784], forgotten: [784, 659, 784, 659] };
 let context = null;
 
 /** {muted, volume 0-1}. */
@@ -30,7 +30,7 @@ export function wakeUp() {
   if (context.state === "suspended") context.resume();
 }
 
-/** Play the notes of "complete", "help" or "message". Returns whether it could be heard. */
+/** Play the notes of "complete", "help", "message" or "forgotten". Returns whether it could be heard. */
 export function chime(kind, { volume }) {
   wakeUp();
   (NOTES[kind] ?? NOTES.complete).forEach((pitch, index) => note(pitch, context.currentTime + index * 0.16, volume));

@@ -7,6 +7,7 @@ import { Title } from "./title.js";
 const URL = "/api/orders/news";
 const APART_MS = 2000;
 const SAFETY_MS = 30_000;
+const REMINDERS_APART_MS = 29_000;
 
 /** Begin; however many components ask for it, on one page there is one watch. */
 export function watchForNews() {
@@ -17,6 +18,7 @@ class Watch {
   constructor() {
     this.cursor = null;
     this.looked = 0;
+    this.reminded = 0;
     this.timer = null;
     this.unseen = new Set();
     this.title = new Title();
@@ -53,17 +55,27 @@ class Watch {
       const answer = await get(this.cursor === null ? URL : `${URL}?after=${encodeURIComponent(this.cursor)}`);
       const isFirst = this.cursor === null;
       this.cursor = answer.cursor;
-      if (!isFirst && answer.news.length) this.tell(answer.news);
+      const isForgotten = (entry) => entry.kind === "forgotten";
+      const fresh = answer.news.filter((entry) => !isForgotten(entry));
+      if (!isFirst && fresh.length) this.tell(fresh);
+      this.remind(answer.news.filter(isForgotten));
       window.dispatchEvent(new CustomEvent("openbot:notices", { detail: answer.notices ?? [] }));
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof Unreachable)) throw error;
     }
   }
 
+  /** Customers whom nobody answers are told of again and again, but not all the time. */
+  remind(forgotten) {
+    if (!forgotten.length || Date.now() - this.reminded < REMINDERS_APART_MS) return;
+    this.reminded = Date.now();
+    this.tell(forgotten);
+  }
+
   /** One sound for a whole batch: the most pressing of them. */
   tell(news) {
     const settings = soundSettings();
-    const kind = ["help", "complete", "message"].find((one) => news.some((entry) => entry.kind === one));
+    const kind = ["forgotten", "help", "complete", "message"].find((one) => news.some((entry) => entry.kind === one));
     if (!settings.muted) chime(kind, settings);
     window.dispatchEvent(new CustomEvent("openbot:news", { detail: { news, kind } }));
     if (document.hasFocus()) return;
