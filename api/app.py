@@ -25,6 +25,7 @@ from api.screens import Screens
 from api.signed_in import same_origin
 from openbot.conversations.reception import Reception
 from openbot.database import Database
+from openbot.files.chosen import store_of
 from openbot.settings import Settings
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -43,7 +44,7 @@ def create_app(
     """Build the app; without arguments from the environment. Raises SettingsWrong."""
     settings = settings or Settings.load()
     database = database or Database(settings.database_url)
-    panel = PanelApi(database=database, settings=settings, clock=clock)
+    panel = PanelApi(database=database, settings=settings, store=store_of(settings), clock=clock)
     life = AsyncExitStack()
     life.callback(database.close)
 

@@ -39,6 +39,8 @@ STATUS: Mapping[str, int] = {
     "email_taken": 409,
     "last_administrator": 409,
     "too_many_tries": 429,
+    "file_scan_away": 503,
+    "store_away": 503,
     "database_busy": 503,
 }
 #: Codes of what FastAPI's own checks refuse, by pydantic's type or its beginning; as `openbot.fields` names them.
@@ -94,7 +96,10 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
     413: {"model": ErrorBody, "description": "Too large"},
     422: {"model": ErrorBody, "description": "Something in the request is wrong; see `fields`"},
     429: {"model": ErrorBody, "description": "Too many tries; `detail.seconds` says how long to wait"},
-    503: {"model": ErrorBody, "description": "The database is busy or away; try again"},
+    503: {
+        "model": ErrorBody,
+        "description": "The database, or what keeps or scans files, is busy or away; try again",
+    },
 }
 
 

@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from openbot.database import Database
+from openbot.files.store import Store
 from openbot.settings import Settings
 
 
@@ -18,6 +19,7 @@ class PanelApi:
 
     database: Database
     settings: Settings
+    store: Store
     clock: Callable[[], datetime]
 
     @property

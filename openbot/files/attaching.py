@@ -31,13 +31,13 @@ class Unfit(OpenbotError):
 class TooLarge(Unfit):
     """The file is larger than its kind may be; `detail.largest` says how large, in bytes."""
 
-    code = "file_too_large"
+    code = "attachment_too_large"
 
 
 class Empty(Unfit):
     """There is nothing in the file."""
 
-    code = "file_empty"
+    code = "attachment_empty"
 
 
 class NotWhatItSays(Unfit):

@@ -15,8 +15,9 @@ from openbot.catalogue.operations import seed
 from openbot.database import Database
 from openbot.operators import passwords
 from openbot.orders import operations
-from openbot.schema import BadItem, Branch, Category, Draft, Operator, SavedView, Zone
+from openbot.schema import BadItem, Branch, Category, Draft, Operator, SavedView, StoredFile, Zone
 from openbot.vocabulary import Enabled, Role, State
+from tests.support.files import PNG
 from tests.support.panel import Browser, Panel
 from tests.support.world import Clock, World
 
@@ -37,6 +38,7 @@ class Stage:
         self.panel = Panel(self.world)
         self.ids = self._goods()
         self.ids |= self._order(self.ids["branch_id"])
+        self.ids["file_id"] = self._picture()
         self.browsers = self._people(here=self.ids["branch_id"], elsewhere=self.ids["other_branch_id"])
         self.ids["user_id"] = self.browsers["operator"].person_id
         self.ids |= self._kept_by(self.browsers["operator"].person_id)
@@ -89,6 +91,13 @@ class Stage:
         self.world.move(State.COMPLETE, actor=BOT)
         order = self.world.order()
         return {"contact_id": order.contact_id, "order_id": order.id, "version": order.version}
+
+    def _picture(self) -> int:
+        """She sent a picture, which is in the store."""
+        self.world.sends(PNG)
+        self.world.fetch()
+        [file] = self.world.rows(StoredFile)
+        return int(file.id)
 
     def _kept_by(self, person_id: int) -> dict[str, Any]:
         with self.database.transaction() as session:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -42,6 +43,13 @@ def send(browser: Browser, case: Case) -> Any:
     sent = case.as_transport_kwargs(base_url="http://testserver")
     sent["headers"] = {**(sent.get("headers") or {}), "X-Openbot": "panel"}
     sent.pop("cookies", None)  # the session's stays
+    if sent.get("files"):  # written as a form by who speaks the language of these arguments
+        form = requests.Request(
+            "POST", "http://testserver", files=sent.pop("files"), data=sent.pop("data", None)
+        )
+        written = form.prepare()
+        sent["headers"]["Content-Type"] = written.headers["Content-Type"]
+        sent["content"] = written.body
     if isinstance(sent.get("data"), bytes | str):
         sent["content"] = sent.pop("data")
     return browser.request(**sent)
