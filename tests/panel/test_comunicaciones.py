@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_the_inbox_knows_who_looks_at_it(visit: "Visit", panel: "Panel", role: Role):
+def test_the_inbox_knows_who_looks_at_it(visit: "Visit", panel: "Panel", role: Role) -> None:
     browser = panel.administrator() if role is Role.ADMINISTRATOR else panel.operator()
     page = visit(browser, "comunicaciones", role)
     assert not page.exception
@@ -28,7 +28,9 @@ def test_the_inbox_knows_who_looks_at_it(visit: "Visit", panel: "Panel", role: R
     assert data["sentences"] == texts.SENTENCES
 
 
-def test_what_the_address_names_is_read_in_the_browser(visit: "Visit", panel: "Panel", world: "World"):
+def test_what_the_address_names_is_read_in_the_browser(
+    visit: "Visit", panel: "Panel", world: "World"
+) -> None:
     world.says("hola")
     page = visit(
         panel.operator(), "comunicaciones", Role.OPERATOR, contacto=str(world.contact().id), filtro="mias"
@@ -37,7 +39,9 @@ def test_what_the_address_names_is_read_in_the_browser(visit: "Visit", panel: "P
     assert given(page)["inbox"]["contact"] is None
 
 
-def test_the_conversation_alone_is_the_same_without_the_list(visit: "Visit", panel: "Panel", world: "World"):
+def test_the_conversation_alone_is_the_same_without_the_list(
+    visit: "Visit", panel: "Panel", world: "World"
+) -> None:
     world.says("hola")
     contact_id = world.contact().id
     page = visit(panel.operator(), "conversacion", Role.OPERATOR, contacto=str(contact_id))
