@@ -9,7 +9,7 @@ from panel import client
 from panel.drafts import Draft
 from panel.form import Form
 from panel.formats import moment
-from panel.screens import configuracion_log
+from panel.screens import configuracion_log, configuracion_messages
 
 PAGE = "/api/company/settings"
 MOST_FIELDS = 12
@@ -102,6 +102,10 @@ def company(form: Form) -> None:
         "overtime_minutes", "Minutos para terminar después del plan de trabajo", min_value=0, max_value=720,
         help="El operador sigue con los pedidos que ya son suyos; después vuelven a la cola.",
     )  # fmt: skip
+    form.number(
+        "answer_alert_minutes", "Minutos sin respuesta hasta la alerta", min_value=1, max_value=720,
+        help="Dentro del horario de atención. Primero suena para el operador; al doble, para toda la sucursal.",
+    )  # fmt: skip
     st.markdown("**Datos propios de los pedidos**")
     st.caption("Aparecen en Editar. Para quitar uno borrá su título: los pedidos conservan lo cargado.")
     _order_fields(form)
@@ -114,10 +118,15 @@ def texts(form: Form) -> None:
         placeholder="Si es urgente, llamanos al 11 4862-3150.",
         help="Se agrega cuando alguien pide una persona y la sucursal está cerrada.",
     )  # fmt: skip
+    form.flag(
+        "away_notice", "Avisar fuera de horario",
+        help="Quien espera a una persona recibe, una vez, cuándo le van a responder.",
+    )  # fmt: skip
     form.names(
         "courtesies", "Cortesías", lines=8,
         help="Mensajes que, después de cerrar un pedido, no abren otro. Separados con comas.",
     )  # fmt: skip
+    configuracion_messages.draw(form)
 
 
 def plan(form: Form) -> None:

@@ -133,3 +133,35 @@ def test_another_section_and_back_keeps_what_was_typed(screen: "AppTest"):
         screen.run()
         assert not screen.exception
     assert by_label(screen.text_input, "Nombre de la empresa").value == "El Ombú Norte"
+
+
+def test_what_customers_are_told_at_a_state_is_saved_and_switched_off(screen: "AppTest", world: "World"):
+    screen.query_params["seccion"] = "Textos"
+    screen.run()
+    label = "FACTURADO: cuando se concretó la venta"
+    by_label(screen.text_area, label).input("¡Listo, {{nombre}}!")
+    save(screen)
+    assert page(world).state_messages["FACTURADO"].text == "¡Listo, {{nombre}}!"
+    by_label(screen.text_area, label).input("")
+    save(screen)
+    assert page(world).state_messages == {}
+
+
+def test_a_variable_that_is_none_is_said_beside_its_text(screen: "AppTest", world: "World"):
+    screen.query_params["seccion"] = "Textos"
+    screen.run()
+    by_label(screen.text_area, "VENCIDO: cuando vence").input("Venció {{monto}}")
+    save(screen)
+    assert "Solo se puede usar" in said(screen)
+    assert page(world).version == 0
+
+
+def test_the_alert_and_the_notice_outside_hours_are_set(screen: "AppTest", world: "World"):
+    screen.run()
+    by_label(screen.number_input, "Minutos sin respuesta hasta la alerta").set_value(15)
+    save(screen)
+    screen.query_params["seccion"] = "Textos"
+    screen.run()
+    by_label(screen.toggle, "Avisar fuera de horario").set_value(False)
+    save(screen)
+    assert (page(world).answer_alert_minutes, page(world).away_notice) == (15, False)
