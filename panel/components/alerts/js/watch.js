@@ -2,6 +2,8 @@
 
 import { get, Refused, send, Unreachable } from "../../grid/js/api.js";
 import { chime, isSoundSet, setSound, soundSettings, wakeUp } from "./chime.js";
+import { notify } from "./notify.js";
+import { Repeat } from "./repeat.js";
 import { Title } from "./title.js";
 
 const URL = "/api/orders/news";
@@ -22,6 +24,7 @@ class Watch {
     this.timer = null;
     this.unseen = new Set();
     this.title = new Title();
+    this.repeat = new Repeat((kind) => this.sound(kind, { isAgain: true }));
     const awake = () => wakeUp();
     for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, awake, { once: true });
     window.addEventListener("openbot:changed", () => this.soon());
@@ -74,13 +77,19 @@ class Watch {
 
   /** One sound for a whole batch: the most pressing of them. */
   tell(news) {
-    const settings = soundSettings();
     const kind = ["forgotten", "help", "complete", "message"].find((one) => news.some((entry) => entry.kind === one));
-    if (!settings.muted) chime(kind, settings);
+    this.sound(kind);
+    this.repeat.add(news);
+    notify(news, kind);
     window.dispatchEvent(new CustomEvent("openbot:news", { detail: { news, kind } }));
     if (document.hasFocus()) return;
     for (const entry of news) this.unseen.add(`${entry.order_id}`);
     this.title.set(this.unseen.size);
+  }
+
+  sound(kind, { isAgain = false } = {}) {
+    const settings = soundSettings();
+    if (!settings.muted && !(isAgain && settings.once)) chime(kind, settings);
   }
 
   seen() {
