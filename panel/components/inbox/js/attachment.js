@@ -72,7 +72,7 @@ export class Attachment {
     this.file = null;
     this.error = rest.length ? "Va un archivo por mensaje: se adjuntó el primero." : "";
     if (first.size > LARGEST) return this.refuse("El archivo es demasiado grande (hasta 100 MB).");
-    if (!first.size) return this.refuse(this.sentence("file_empty"));
+    if (!first.size) return this.refuse(this.sentence("attachment_empty"));
     return this.upload(first);
   }
 
@@ -107,7 +107,7 @@ export class Attachment {
       answer = {};
     }
     if (request.status === 201) this.file = answer;
-    else return this.refuse(this.sentence(answer.error?.code ?? "refused"));
+    else return this.refuse(this.why(answer.error ?? {}));
     this.changed();
     this.composer.focus();
     return undefined;
@@ -117,6 +117,11 @@ export class Attachment {
     if (this.busy?.request !== request) return;
     this.busy = null;
     this.refuse("Sin conexión: el archivo no subió.", h("button", { type: "button", class: "text-button", onclick: () => this.take([file]) }, "Reintentar"));
+  }
+
+  why({ code = "refused", detail }) {
+    const { largest } = detail ?? {};
+    return largest ? `El archivo es demasiado grande: WhatsApp acepta hasta ${fileSize(largest)} de este tipo.` : this.sentence(code);
   }
 
   sentence(code) {
