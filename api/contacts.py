@@ -126,7 +126,7 @@ def one(*, contact_id: ContactId, person: SignedIn, api: Db) -> Detail:
     """Return a contact; of orders of other branches only number, time and state."""
     with api.database.reading() as session:
         found = card.card(session, contact_id=contact_id, branch_ids=person.branch_ids, now=api.now)
-    return _detail(found, person)
+    return detail_of(found, person)
 
 
 def rename(*, contact_id: ContactId, wish: NewName, person: SignedIn, api: Db) -> Detail:
@@ -145,7 +145,7 @@ def rename(*, contact_id: ContactId, wish: NewName, person: SignedIn, api: Db) -
         if is_new:
             _note(session, "contact_renamed", contact_id=contact_id, person=person, api=api)
         found = card.card(session, contact_id=contact_id, branch_ids=person.branch_ids, now=api.now)
-    return _detail(found, person)
+    return detail_of(found, person)
 
 
 def block(*, contact_id: ContactId, person: SignedIn, api: Db) -> Changed:
@@ -206,7 +206,8 @@ def _row(row: Listed, person: Person) -> Row:
     return Row(**asdict(row), can_delete=person.is_administrator)
 
 
-def _detail(found: Card, person: Person) -> Detail:
+def detail_of(found: Card, person: Person) -> Detail:
+    """Return what stands beside the conversation with a contact."""
     return Detail(
         **asdict(found.contact),
         can_delete=person.is_administrator,

@@ -9,7 +9,4 @@ from openbot.settings import Settings
 
 def zone_of(session: Session, settings: Settings) -> ZoneInfo:
     """Return what the administrator set; before there is a company, the installation's."""
-    try:
-        return company.read(session).zone
-    except company.NoCompany:
-        return ZoneInfo(settings.time_zone)
+    return company.zone_of(session, default=settings.time_zone)

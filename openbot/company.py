@@ -92,6 +92,7 @@ class CompanyPage:
 
 # Built once: building a statement costs more than running it.
 _EXPIRY = select(CompanySetting.value).where(CompanySetting.key == "order_expiry_hours")
+_ZONE = select(CompanySetting.value).where(CompanySetting.key == TIME_ZONE)
 #: Everything `save` takes.
 EDITABLE = tuple(each.name for each in fields(CompanyPage) if each.name != "version")
 
@@ -112,6 +113,11 @@ def read(session: Session) -> CompanyPage:
 def expiry(session: Session, *, default_hours: float) -> timedelta:
     """How long an order stays open: the company's hours, else the installation's. One small query."""
     return timedelta(hours=session.connection().scalar(_EXPIRY) or default_hours)
+
+
+def zone_of(session: Session, *, default: str) -> ZoneInfo:
+    """Return the company's time zone, or that of the installation while there is no company. One small query."""
+    return ZoneInfo(session.connection().scalar(_ZONE) or default)
 
 
 def save(
