@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ from openbot.settings import Settings
 MARK = "demo"
 ADMINISTRATOR = "admin@demo.example"
 META = "https://graph.facebook.com"
+#: Pictures and documents of the demo's customers, apart from real ones.
+_FILES = "demo-files"
 _SECRETS = ("WHATSAPP_ACCESS_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN")
 
 
@@ -97,7 +100,7 @@ def simulator() -> Program:
 
 
 def forget(*, folder: Path = Path("var")) -> None:
-    """Remove the demo's database and secrets.
+    """Remove the demo's database, files and secrets.
 
     Raises AlreadyRunning, and DatabaseInUse where the database is not the demo's.
     """
@@ -114,6 +117,7 @@ def forget(*, folder: Path = Path("var")) -> None:
             database.close()
     for left in (*folder.glob("openbot.db*"), folder / "demo.env"):  # with the database what lies beside it
         left.unlink(missing_ok=True)
+    shutil.rmtree(folder / _FILES, ignore_errors=True)
 
 
 def banner(*, password: str) -> str:
@@ -191,6 +195,7 @@ def _environment(folder: Path) -> dict[str, str]:
     values["OPENBOT_WHATSAPP_GRAPH_URL"] = f"http://127.0.0.1:{_port()}"
     url = f"sqlite:///{folder / 'openbot.db'}"
     values["OPENBOT_DATABASE_URL"] = os.environ.get("OPENBOT_DATABASE_URL", url)
+    values["OPENBOT_FILES_DIR"] = os.environ.get("OPENBOT_FILES_DIR", str(folder / _FILES))
     folder.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text("".join(f"{name}={value}\n" for name, value in values.items()))

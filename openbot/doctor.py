@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import httpx
@@ -15,6 +17,8 @@ from openbot.conversations import worker_names
 from openbot.conversations.queries import waiting_for_the_bot
 from openbot.database import Database
 from openbot.errors import OpenbotError
+from openbot.files.chosen import store_of
+from openbot.files.scanning import Scanner, Verdict
 from openbot.migrations import pending
 from openbot.offline import offline_settings
 from openbot.operators.queries import enabled_administrators
@@ -60,6 +64,8 @@ def examine() -> Iterator[Finding]:
         "actions", f"{settings.actions_url}/health", f"{start}; OPENBOT_ACTIONS_URL says where it is"
     )
     yield from _workers(settings.database_url, start)
+    yield _files(settings)
+    yield _scanner(settings)
     yield from _whatsapp(settings)
 
 
@@ -141,6 +147,37 @@ def _at_work(url: str) -> tuple[list[str], int]:
         return worker_names.in_use(database), waiting
     finally:
         database.close()
+
+
+def _files(settings: Settings) -> Finding:
+    """Write, read and remove a few bytes where pictures and documents go."""
+    in_bucket = settings.files_s3_bucket
+    place = f"bucket {in_bucket}" if in_bucket else f"folder {settings.files_dir}"
+    try:
+        store_of(settings).check()
+    except OpenbotError as error:
+        to_do = (
+            "check OPENBOT_FILES_S3_*"
+            if in_bucket
+            else "check OPENBOT_FILES_DIR: this user has to write there"
+        )
+        return _wrong("files", f"{place}: {error.__cause__ or error}", to_do)
+    return _ok("files", f"{place} can be written and read")
+
+
+def _scanner(settings: Settings) -> Finding:
+    """Have a harmless file scanned; without a scanner nothing is wrong."""
+    if not settings.scan_command:
+        return _ok("virus scanner", "none (OPENBOT_SCAN_COMMAND)")
+    scanner = Scanner(command=settings.scan_command, seconds=settings.scan_seconds)
+    with NamedTemporaryFile(prefix="openbot-") as file:
+        file.write(b"openbot")
+        file.flush()
+        verdict = scanner.scan(Path(file.name))
+    if verdict is Verdict.CLEAN:
+        return _ok("virus scanner", "answers")
+    seen = "cannot scan" if verdict is Verdict.AWAY else "calls a harmless file infected"
+    return _wrong("virus scanner", seen, "check OPENBOT_SCAN_COMMAND; no file is taken until it answers")
 
 
 def _whatsapp(settings: Settings) -> Iterator[Finding]:

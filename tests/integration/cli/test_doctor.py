@@ -79,7 +79,8 @@ def test_a_good_installation_has_nothing_to_do(
     assert findings["WhatsApp number"].seen == "+54 11 5555-0000 «El Ombú», quality GREEN"
     assert list(findings) == [
         "settings", "database", "migrations", "catalogue", "administrators",
-        "web", "assistant (Rasa)", "actions", "worker", "WhatsApp number", "webhook subscription",
+        "web", "assistant (Rasa)", "actions", "worker", "files", "virus scanner", "WhatsApp number",
+        "webhook subscription",
     ]  # fmt: skip
 
 
@@ -179,3 +180,19 @@ def test_what_whatsapp_refuses_says_what_to_do(installation, network, path, answ
 def test_the_subscription_needs_the_account(installation, network, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("OPENBOT_WHATSAPP_WABA_ID")
     assert "OPENBOT_WHATSAPP_WABA_ID" in found()["webhook subscription"].to_do
+
+
+def test_a_folder_that_cannot_be_written_and_a_scanner_that_does_not_answer_are_named(
+    installation, network, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "in the way").touch()
+    monkeypatch.setenv("OPENBOT_FILES_DIR", str(tmp_path / "in the way"))
+    monkeypatch.setenv("OPENBOT_SCAN_COMMAND", "false-scanner -")
+    findings = found()
+    assert not findings["files"].ok
+    assert "OPENBOT_FILES_DIR" in findings["files"].to_do
+    assert findings["virus scanner"].seen == "cannot scan"
+    monkeypatch.setenv("OPENBOT_SCAN_COMMAND", "true")
+    assert found()["virus scanner"].ok
+    monkeypatch.setenv("OPENBOT_SCAN_COMMAND", "false")
+    assert found()["virus scanner"].seen == "calls a harmless file infected"

@@ -98,8 +98,15 @@ def test_the_demos_database_does_not_meet_metas_api(folder: Path):
 
 def test_forgetting_leaves_nothing(folder: Path):
     prepare(folder)
+    picture = Settings.load().files_dir / "ab" / "picture"
+    picture.parent.mkdir(parents=True)
+    picture.touch()
+    real = folder / "files"
+    real.mkdir()
     demo.forget(folder=folder)
     assert [path.name for path in folder.iterdir() if path.is_file()] == []
+    assert not picture.parent.exists()
+    assert real.exists()  # those of real customers are kept elsewhere
     demo.forget(folder=folder)  # twice is once
     assert prepare(folder) != ""
 

@@ -1,4 +1,6 @@
+import itertools
 import threading
+import time
 
 from worker.loop import Loop
 
@@ -72,3 +74,20 @@ def test_a_stop_waits_for_what_is_in_hand_but_not_for_ever() -> None:
     assert not loop.stop(timeout=0.05)
     go_on.set()
     assert loop.stop(timeout=5)
+
+
+def test_what_is_not_urgent_is_looked_for_seldom() -> None:
+    looks: list[float] = []
+    numbers = itertools.count()
+
+    def find(_limit: int) -> list[int]:
+        looks.append(time.monotonic())
+        return []
+
+    loop = Loop(
+        name="test", threads=1, find=find, work=lambda _: None, changes=lambda: next(numbers), pause=0.2
+    )
+    loop.start()
+    time.sleep(0.5)
+    assert loop.stop(timeout=5)
+    assert 2 <= len(looks) <= 4
