@@ -83,11 +83,11 @@ def _forgotten(session: Session, *, at_rest: bool) -> Iterator[str]:
     order = next((each for each in orders if each.state in OPEN_STATES), None)
     last_word = max((row.queued_at for row in sent if row.author is Author.OPERATOR), default=None)
     left = [row for row in came if row.state is InboxState.LEFT]
-    if contact.unread != len(left):
-        yield f"{contact.unread} unread, {len(left)} left"
-    for row in left:
-        is_unanswered = last_word is None or row.received_at > last_word
-        if order is not None and row.order_id == order.id and is_unanswered and order.waiting_since is None:
+    unanswered = [row for row in left if last_word is None or row.received_at > last_word]
+    if not len(unanswered) <= contact.unread <= len(left):
+        yield f"{contact.unread} unread, {len(left)} left, {len(unanswered)} of them unanswered"
+    for row in unanswered:
+        if order is not None and row.order_id == order.id and order.waiting_since is None:
             yield f"{row.text!r} waits in no queue"
     for row in came:
         if not _is_seen_to(

@@ -17,28 +17,29 @@ from greenlet import getcurrent, greenlet
 from openbot.actor import BOT, CUSTOMER
 from openbot.assistant import Answered, AssistantAway, AssistantFailed, Question
 from openbot.contacts import operations as contacts
-from openbot.conversations import handover, leases, queueing, turn_endings
+from openbot.conversations import handover, leases, turn_endings
+from openbot.conversations.desk import taking, writing
+from openbot.conversations.desk.writing import Writer
 from openbot.conversations.ownership import RESUMING_INTENTS, intent_of_tap, owner_of
-from openbot.conversations.queueing import Message
 from openbot.conversations.reception import Reception
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.orders import operations as orders
-from openbot.orders import queries, waiting
+from openbot.orders import queries
 from openbot.schema import ActionCall, Contact, Outbound
 from openbot.vocabulary import OPEN_STATES, Author, Owner, Role, State
 from openbot.whatsapp import envelope
-from openbot.whatsapp.outbound import Bubble
 from tests.support import whatsapp
 from tests.support.assistant import OVERTAKEN, Reply
 from tests.support.whatsapp import ANA, Json
-from tests.support.world import World
+from tests.support.world import EXPIRES, World
 
 ORDER, PERSON, CONFIRM = "quiero dos cocas", "quiero hablar con una persona", "confirmo"
 TEXTS = ("hola", ORDER, "gracias", CONFIRM, PERSON, "¿y?", "BAJA", "ALTA")
 TAPS = ("/opt_out", "/menu", "/resume_bot", "/choose{}", "/new_order", "/about_closed{}", "/recover_order{}")
 CLOSES = (State.INVOICED, State.CANCELLED, State.RESOLVED, State.NO_ANSWER)
-PERSON_OF = {"one": 1, "two": 2}
+WORKERS = ("one", "two")
+PEOPLE = (8, 9)  # of the company
 
 
 class Killed(BaseException):
@@ -58,13 +59,15 @@ class Voices:
         self.calm = False  #: no troubles any more: what rests comes to its end
         self.runs: list[tuple[str, Any]] = []  #: workers at rest, by name
         self.wire: list[tuple[int, str]] = []  #: what reached WhatsApp: our number and the author
+        self.spoken: dict[str, int] = {}  #: an operator's words, and the message they went out as
         self.broken: list[str] = []
         self.journal: list[str] = []
         self.webhooks: list[Json] = []
         self.words = 0
+        self.actors = {each: world.operator(number=each, role=Role.ADMINISTRATOR) for each in PEOPLE}
         self.reception = Reception(settings=world.settings)
-        self.turns = {name: world.turn_worker(name) for name in PERSON_OF}
-        self.senders = {name: world.sender_worker(name) for name in PERSON_OF}
+        self.turns = {name: world.turn_worker(name) for name in WORKERS}
+        self.senders = {name: world.sender_worker(name) for name in WORKERS}
 
     # --- steps ------------------------------------------------------------------------------------
 
@@ -75,7 +78,7 @@ class Voices:
             *[self.customer_writes] * 4, *[self.customer_taps] * 2, self.webhook_again, self.customer_reacts,
             *[self.bot_thinks] * 6, *[self.somebody_sends] * 6, *[self.goes_on] * 6, self.worker_dies,
             *[self.time_passes] * 5, *[self.take] * 3, *[self.write] * 2, self.give_back, *[self.close] * 2,
-            self.reopen, self.echo, self.phone_rests, self.status, self.expire,
+            self.assign, self.reopen, self.echo, self.phone_rests, self.status, self.expire,
         ]  # fmt: skip
 
     def step(self) -> None:
@@ -144,27 +147,30 @@ class Voices:
         return f"{seconds} s"
 
     def take(self) -> str | None:
-        return self._move((State.INCOMPLETE, State.COMPLETE), State.IN_PROGRESS)
-
-    def write(self) -> None:
-        order = self._open_order()
-        if order is None or order.state is not State.IN_PROGRESS:
-            return
-        self.words += 1
-        with self.world.database.transaction() as session:
-            contact = contacts.lock(session, contact_id=order.contact_id)
-            said = Message(
-                author=Author.OPERATOR,
-                bubble=Bubble(text=f"palabra {self.words}"),
-                operator_id=order.operator_id,
-            )
-            queueing.queue_message(session, contact=contact, message=said, now=self.world.clock())
-            waiting.answered(session, contact_id=contact.id)
+        """Somebody takes the conversation, also from a colleague."""
+        holder = self._holder()
+        return self._desk(
+            partial(taking.take, from_operator=holder, expires_after=EXPIRES), self.random.choice(PEOPLE)
+        )
 
     def give_back(self) -> str | None:
-        order = self._open_order()
-        back = order.state_before if order is not None else None
-        return self._move((State.IN_PROGRESS,), back) if back else None
+        return self._desk(taking.give_back, self._holder() or PEOPLE[0])
+
+    def assign(self) -> str | None:
+        return self._desk(partial(taking.assign, to_operator=self.random.choice(PEOPLE)), self._holder() or 0)
+
+    def write(self) -> str | None:
+        """Whoever attends writes; the line is weak, so that it may be sent twice."""
+        holder = self._holder() or PEOPLE[0]
+        self.words += self.random.random() < 0.8
+        text = f"palabra {self.words}"
+        by = Writer(operator_id=holder, contact_id=self.world.contact().id, key=text)
+        try:
+            with self.world.database.transaction() as session:
+                writing.send(session, by=by, text=text, reply_to="", file_id=None, now=self.world.clock())
+        except OpenbotError as error:
+            return error.code
+        return text
 
     def close(self) -> str | None:
         return self._move((State.COMPLETE, State.IN_PROGRESS), self.random.choice(CLOSES))
@@ -264,6 +270,8 @@ class Voices:
         with self.world.database.reading() as session:
             row = session.get_one(Outbound, number)
             contact = session.get_one(Contact, row.contact_id)
+            if row.author is Author.OPERATOR and self.spoken.setdefault(row.text, number) != number:
+                self.broken.append(f"{row.text!r} went out as two messages")
             if row.author is Author.BOT and self._owner(session, contact) is Owner.OPERATOR:
                 self.broken.append(f"{row.text!r} of the bot went out under an operator")
         if self.wire and self.wire[-1][0] > number:
@@ -337,9 +345,25 @@ class Voices:
             now=self.world.clock(),
         )
 
-    def _open_order(self) -> Any:
+    def _holder(self) -> int | None:
         order = self._latest_order()
-        return order if order is not None and order.state in OPEN_STATES else None
+        is_held = order is not None and order.state is State.IN_PROGRESS
+        return order.operator_id if is_held else None
+
+    def _desk(self, act: Callable[..., None], operator_id: int) -> str:
+        contact_id, actor = self.world.contact().id, self.actors.get(operator_id, self.actors[PEOPLE[0]])
+        try:
+            with self.world.database.transaction() as session:
+                act(
+                    session,
+                    contact_id=contact_id,
+                    operator_id=operator_id,
+                    actor=actor,
+                    now=self.world.clock(),
+                )
+        except OpenbotError as error:
+            return error.code
+        return f"by {operator_id}"
 
     def _latest_order(self) -> Any:
         from openbot.schema import Order
@@ -351,9 +375,8 @@ class Voices:
         order = self._latest_order()
         if order is None or order.state not in before:
             return None
-        actor = self.world.operator(number=9, role=Role.ADMINISTRATOR)
         try:
-            self.world.move(to, actor=actor, reason=reason)
+            self.world.move(to, actor=self.actors[PEOPLE[0]], reason=reason)
         except OpenbotError as error:
             return error.code
         return f"{order.id}: {order.state} → {to}"
