@@ -51,6 +51,8 @@ _WENT = select(
     Outbound.released_at,
     Outbound.delivery,
     Outbound.error_code,
+    Outbound.reply_to,
+    Outbound.file_id,
 )
 
 

@@ -8,7 +8,14 @@ from typing import Any, TypeAlias, assert_never
 
 from sqlalchemy import Row
 
-from openbot.conversations.transcript_context import Context, Quote, kind_of
+from openbot.conversations.transcript_context import (
+    MEDIA,
+    Context,
+    FileShown,
+    Quote,
+    kind_of,
+    may_be_retried,
+)
 from openbot.schema import Outbound
 from openbot.vocabulary import Author, InboxState, OutboxState
 from openbot.whatsapp import reactions
@@ -17,7 +24,6 @@ from openbot.whatsapp.refusals import Family
 #: What came in so much after it was written says so.
 LATE = timedelta(minutes=2)
 _SECOND = timedelta(seconds=1)
-_MEDIA = frozenset({"image", "document", "audio", "video", "sticker"})
 FILE_GONE = "el archivo ya no está guardado"
 _BY_SENTENCE = {
     FILE_GONE: "file_gone",
@@ -61,7 +67,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A file of a message: what is known of it. The file itself is not kept yet."""
+    """A file of a message, as the message announces it."""
 
     kind: str
     mime_type: str
@@ -78,7 +84,7 @@ class Message:
     at: datetime  #: the customer's clock for what came in, the release (or queueing) for what went out
     place: datetime  #: what it is sorted by; within one instant what came goes first
     received_at: datetime | None  #: when it reached us, if that was much later
-    author: str  #: cliente, bot, operador, sistema, difusión
+    author: str  #: cliente, bot, operador, sistema, difusión, nota
     operator: str
     is_from_phone: bool  #: the company wrote it on its own phone
     kind: str  #: a MessageKind, "call", or what an outgoing bubble is
@@ -87,6 +93,8 @@ class Message:
     menu: Mapping[str, Any] | None  #: {"button", "sections": [{"title", "rows": [{"title", "description"}]}]}
     request: str  #: "location" or "contact": what the bubble asks for
     media: Media | None
+    file: FileShown | None  #: of `media`, when it is or was to be kept
+    template: str  #: name of the approved template, for what was sent as one
     location: Mapping[str, Any] | None
     cart: tuple[Mapping[str, Any], ...]
     cards: tuple[Mapping[str, Any], ...]
@@ -95,6 +103,7 @@ class Message:
     is_forwarded: bool
     ticks: Ticks | None
     reason: Reason | None
+    may_retry: bool  #: it failed, somebody may send it again, and nobody did yet
     waits: bool  #: for a person or for the bot
     order_id: int | None
 
@@ -126,7 +135,9 @@ def message_in(row: Row[Any], context: Context) -> Message:
         buttons=(),
         menu=None,
         request="",
-        media=_media_in(row.kind, data) if row.kind in _MEDIA else None,
+        media=_media_in(row.kind, data) if row.kind in MEDIA else None,
+        file=context.files_in.get(row.id),
+        template="",
         location=data if row.kind == "location" and data else None,
         cart=tuple(_cart_line(line, context) for line in data.get("items") or ())
         if row.kind == "cart"
@@ -137,6 +148,7 @@ def message_in(row: Row[Any], context: Context) -> Message:
         is_forwarded=bool(data.get("forwarded")),
         ticks=None,
         reason=Reason("blocked", "") if row.reason == "blocked" else None,
+        may_retry=False,
         waits=row.state in (InboxState.DUE, InboxState.IN_TURN, InboxState.HELD),
         order_id=row.order_id,
     )
@@ -161,14 +173,17 @@ def message_out(row: Row[Any], context: Context) -> Message:
         menu=_menu(bubble["menu"]) if bubble.get("menu") else None,
         request=str(bubble.get("request") or ""),
         media=_media_out(medium) if medium else None,
+        file=context.files_out.get(row.file_id or 0),
+        template=str((bubble.get("template") or {}).get("name") or ""),
         location=None,
         cart=(),
         cards=(),
-        reply_to=None,
+        reply_to=_quoted(row.reply_to, context),
         target=None,
         is_forwarded=False,
         ticks=_ticks(row.state, row.delivery),
         reason=reason_of(row),
+        may_retry=may_be_retried(row) and row.id not in context.retried,
         waits=False,
         order_id=row.order_id,
     )
