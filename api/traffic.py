@@ -57,6 +57,7 @@ class Row(BaseModel):
     reason: str
     code: int | None
     may_replay: bool
+    is_raw: bool  #: `GET /api/traffic/bad-items/{number}` shows what came
 
 
 class Rows(BaseModel):
@@ -207,4 +208,9 @@ def _replay(api: PanelApi, name: str) -> str:
 
 def _row(line: Trouble) -> Row:
     shown: Mapping[str, Any] = {name: value for name, value in asdict(line).items() if name != "number"}
-    return Row(id=f"{line.kind}-{line.number}", may_replay=line.kind in REPLAYED, **shown)
+    return Row(
+        id=f"{line.kind}-{line.number}",
+        may_replay=line.kind in REPLAYED,
+        is_raw=line.kind is Kind.BAD,
+        **shown,
+    )

@@ -112,6 +112,14 @@ SENTENCES: dict[str, str] = {
     "line_quotes": "Se abre una comilla que nunca se cierra.",
     "import_refused": "Hay líneas para corregir: no se cambió nada.",
     "preview_changed": "El catálogo cambió mientras mirabas: revisá de nuevo antes de importar.",
+    # messages that got stuck
+    "not_failed": "No falló, o no se puede volver a intentar.",
+    "replayed_already": "Ya se volvió a intentar.",
+    "gone": "Ya no existe.",
+    "not_the_bots": "La conversación la tiene una persona: contestá desde ahí.",
+    "took_effect": "El asistente ya había cambiado el pedido con ese mensaje: se haría dos veces. Contestá vos.",
+    "still_unreadable": "Sigue sin entenderse.",
+    "is_of_a_broadcast": "Es de una difusión: se repite desde Difusiones.",
     # the rest
     "not_found": "No existe.",
     "method_not_allowed": "No se puede hacer así.",

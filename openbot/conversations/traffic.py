@@ -18,8 +18,10 @@ from openbot.vocabulary import InboxState
 
 DAYS = 7  #: of the longer count, today included
 MOST_GAPS = 3
-#: A stretch without a message that is worth a line.
+#: A stretch without a message is worth a line when it is so long, and so many times longer than between two messages
+#: as they usually come.
 LEAST_GAP = timedelta(hours=1)
+UNUSUAL = 6
 _HANDLED = text("inbox.state <> 'no_turn'")
 _ACCEPTED = text("outbox.accepted_at IS NOT NULL AND outbox.attempt > 0")
 _DELIVERED = text("outbox.delivered_at IS NOT NULL")
@@ -56,7 +58,7 @@ class Traffic:
     due: int  #: messages that the bot is about to answer
     unread: int  #: contacts with something that no person has read
     stuck: Mapping[Kind, int]  #: at most troubles.MOST_COUNTED each
-    gaps: tuple[Gap, ...]  #: the longest of the last days
+    gaps: tuple[Gap, ...]  #: the longest unusual ones of the last days
     an_hour: float  #: messages that usually come in an opening hour
 
 
@@ -114,6 +116,9 @@ def _gaps(session: Session, *, now: datetime, zone: ZoneInfo) -> tuple[tuple[Gap
         goes_on = bool(found) and found[-1].until == quarter
         since = found.pop().since if goes_on else quarter
         found.append(Gap(since, quarter + plan.QUARTER))
-    long = [gap for gap in found if gap.until - gap.since >= LEAST_GAP]
+    if not messages:
+        return (), 0.0
+    least = max(LEAST_GAP, UNUSUAL * opened * plan.QUARTER / messages)
+    long = [gap for gap in found if gap.until - gap.since >= least]
     longest = sorted(long, key=lambda gap: gap.since - gap.until)[:MOST_GAPS]
-    return tuple(longest), round(messages * 4 / opened, 1) if opened else 0.0
+    return tuple(longest), round(messages * 4 / opened, 1)

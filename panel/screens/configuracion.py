@@ -9,7 +9,13 @@ from panel import client
 from panel.drafts import Draft
 from panel.form import Form
 from panel.formats import moment
-from panel.screens import configuracion_log, configuracion_messages
+from panel.screens import (
+    configuracion_costs,
+    configuracion_log,
+    configuracion_messages,
+    configuracion_plan,
+    configuracion_traffic,
+)
 
 PAGE = "/api/company/settings"
 MOST_FIELDS = 12
@@ -28,16 +34,16 @@ def draw() -> None:
     st.title("Configuración", anchor=False)
     if st.session_state.pop(SAVED, False):
         st.toast("Se guardó la configuración.")
-    tabs = st.tabs(list(SECTIONS), key="seccion", bind="query-params")
-    for tab, (title, section) in zip(tabs, SECTIONS.items(), strict=True):
+    titles = [*SECTIONS, *VIEWS]
+    for tab, title in zip(st.tabs(titles, key="seccion", bind="query-params"), titles, strict=True):
         if not tab.open:
             _leave(title)
             continue
         with tab:
-            if section is None:
-                configuracion_log.draw()
+            if title in VIEWS:
+                VIEWS[title]()
             else:
-                _section(title, section)
+                _section(title, SECTIONS[title])
 
 
 @st.fragment
@@ -129,14 +135,6 @@ def texts(form: Form) -> None:
     configuracion_messages.draw(form)
 
 
-def plan(form: Form) -> None:
-    """The allowance of messages."""
-    form.number(
-        "plan_allowance", "Mensajes incluidos por mes", min_value=0, max_value=10**9, placeholder="Sin límite",
-        help="Cuando se terminan se sigue atendiendo, y el Dashboard avisa.",
-    )  # fmt: skip
-
-
 def _order_fields(form: Form) -> None:
     """The company's own fields, and one empty line for the next."""
     before = form.values["order_fields"]
@@ -167,12 +165,16 @@ def _order_fields(form: Form) -> None:
         form.typed["order_fields"] = wished
 
 
-#: Without a form: the log.
-SECTIONS: dict[str, Callable[[Form], None] | None] = {
+SECTIONS: dict[str, Callable[[Form], None]] = {
     "Empresa": company,
     "Textos": texts,
-    "Plan": plan,
-    "Registro": None,
+    "Plan": configuracion_plan.draw,
+}
+#: What is only looked at: no form.
+VIEWS: dict[str, Callable[[], None]] = {
+    "Mensajes": configuracion_traffic.draw,
+    "Costos": configuracion_costs.draw,
+    "Registro": configuracion_log.draw,
 }
 
 draw()

@@ -50,12 +50,15 @@ ACTIONS = {
     "holiday_created": "Agregó un feriado",
     "holiday_deleted": "Quitó un feriado",
     "settings_changed": "Cambió la configuración",
+    "costs_exported": "Exportó los costos",
+    "messages_replayed": "Volvió a intentar mensajes",
+    "bad_item_viewed": "Vio un aviso ilegible de WhatsApp",
 }
 SUBJECTS = {
     "order": "Pedido", "contact": "Contacto", "user": "Usuario", "product": "Producto",
     "products": "Productos", "category": "Categoría", "branch": "Sucursal", "zone": "Zona",
     "payment_method": "Medio de pago", "holiday": "Feriado", "settings": "Configuración",
-    "orders": "Pedidos", "contacts": "Contactos",
+    "orders": "Pedidos", "contacts": "Contactos", "bad_item": "Aviso",
 }  # fmt: skip
 FIELDS = {
     "device": "dispositivo", "role": "tipo", "enabled": "estado", "email": "email", "shift": "plan de trabajo",

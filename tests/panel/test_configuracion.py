@@ -41,7 +41,7 @@ def page(world: "World") -> "CompanyPage":
         return company.read(session)
 
 
-@pytest.mark.parametrize("section", ["Empresa", "Textos", "Plan", "Registro"])
+@pytest.mark.parametrize("section", ["Empresa", "Textos", "Plan", "Mensajes", "Costos", "Registro"])
 def test_every_section_is_drawn(screen: "AppTest", section: str):
     screen.query_params["seccion"] = section
     screen.run()
@@ -100,11 +100,14 @@ def test_an_operator_who_gets_here_is_refused_by_the_api(sit: "Sit", panel: "Pan
     assert not screen.text_input
 
 
-def test_nothing_is_offered_that_nothing_acts_on(screen: "AppTest"):
+def test_the_plan_offers_what_something_acts_on(screen: "AppTest"):
     screen.query_params["seccion"] = "Plan"
     screen.run()
-    assert [field.label for field in screen.number_input] == ["Mensajes incluidos por mes"]
-    assert not screen.selectbox
+    assert [field.label for field in screen.number_input] == [
+        "Mensajes incluidos por mes",
+        "Respuestas gratis por mes",
+    ]
+    assert [field.label for field in screen.selectbox] == ["Cuando se terminan", "Moneda"]
 
 
 def test_a_reload_finds_what_was_typed_and_descartar_forgets_it(sit: "Sit", panel: "Panel", world: "World"):

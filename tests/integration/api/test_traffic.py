@@ -1,13 +1,15 @@
 """«Mensajes»: what came, went and got stuck is shown with what to do, and is tried again (issue: missed work)."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from openbot.assistant import AssistantFailed
 from openbot.schema import AuditEntry, BadItem, Contact, Inbound, Outbound, StoredFile
-from openbot.vocabulary import FileState, State
+from openbot.vocabulary import FileState, InboxState, State
 from openbot.whatsapp.refusals import Family
 from tests.support import whatsapp
 from tests.support.sends import queue
@@ -266,17 +268,35 @@ def test_the_figures_of_today_and_the_last_days(world: "World", boss: "Browser")
     assert (found["unanswered"]["name"], found["unanswered"]["for_person"]) == ("Beto", False)
 
 
-def test_silence_in_opening_hours_is_shown_and_at_night_is_not(world: "World", boss: "Browser"):
+def test_an_unusual_silence_in_opening_hours_is_shown(world: "World", boss: "Browser"):
+    assert boss.get("/api/traffic").json()["gaps"] == []  # nothing ever came: nothing is usual
+    world.says("hola")
+    zone, now = ZoneInfo("America/Argentina/Buenos_Aires"), world.clock()
+    friday = datetime(2026, 11, 20, tzinfo=zone)
+    moments = [
+        friday + timedelta(days=days) + timedelta(hours=hour)
+        for days in range(-3, 4)
+        for hour in range(8, 21)
+    ]
+    silent = range(9, 20)
+    row = {
+        "contact_id": 1,
+        "number_id": "1",
+        "kind": "text",
+        "text": "x",
+        "raw": {},
+        "state": InboxState.ANSWERED,
+    }
+    with world.database.transaction() as session:
+        for nth, at in enumerate(moments):
+            if at.date() != friday.date() or at.hour not in silent:
+                session.add(Inbound(**row, wamid=f"wamid.OLD{nth}", sent_at=at, received_at=at))
+    assert now > friday
     found = boss.get("/api/traffic").json()
-    assert (len(found["gaps"]), found["an_hour"]) == (3, 0.0)
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    zone = ZoneInfo(found["time_zone"])
-    for gap in found["gaps"]:
-        since, until = (datetime.fromisoformat(gap[end]).astimezone(zone) for end in ("since", "until"))
-        assert since.date() == until.date()
-        assert since.hour >= 6
+    (gap,) = found["gaps"]
+    since, until = (datetime.fromisoformat(gap[end]).astimezone(zone) for end in ("since", "until"))
+    assert (since.date(), until.date(), until.hour) == (friday.date(), friday.date(), 20)
+    assert 0 < found["an_hour"] < 3
 
 
 def test_pages_go_on_below_the_last_one(world: "World", boss: "Browser"):
