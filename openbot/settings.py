@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         min_length=8, description="Any phrase, typed here and in Meta's webhook settings"
     )
     whatsapp_waba_id: str = Field(
-        "", pattern=r"^\d*$", description="WhatsApp Business Account ID (for the doctor)"
+        "", pattern=r"^\d*$", description="WhatsApp Business Account ID (for templates and the doctor)"
     )
     whatsapp_graph_url: Url = Field("https://graph.facebook.com", description="Base URL of the Cloud API")
     whatsapp_api_version: str = Field("v26.0", pattern=r"^v\d+\.\d+$", description="Graph version, pinned")
@@ -104,6 +104,19 @@ class Settings(BaseSettings):
         6,
         ge=0,
         description="To one person after a burst of 45: one message in so many seconds (contract §6.3)",
+    )
+    whatsapp_daily_conversations: int = Field(
+        250,
+        ge=0,
+        description="Messaging limit of the number: people it may write to first in 24 h (WhatsApp Manager → Limits)",
+    )
+    broadcast_messages_per_second: float = Field(
+        10,
+        gt=0,
+        description="Messages of broadcasts a second; never more than half of all sends, for conversations go first",
+    )
+    broadcast_messages_in_hand: int = Field(
+        20, ge=1, le=500, description="Messages of broadcasts that may wait to be sent at the same time"
     )
     phone_reply_silence_hours: float = Field(
         4, gt=0, le=72, description="The bot's silence after the company answered from its own phone"

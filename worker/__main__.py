@@ -15,6 +15,7 @@ from openbot.database import Database
 from openbot.files.chosen import store_of
 from openbot.settings import Settings, SettingsWrong
 from openbot.whatsapp.client import GraphClient
+from worker.broadcasts import Broadcasts
 from worker.deadlines import Deadlines
 from worker.files import FileWorker
 from worker.heartbeat import Heartbeat
@@ -137,7 +138,9 @@ def _run(
         work=turns.work,
         changes=database.change_counter,
     )
-    files = FileWorker(database=database, client=client, store=store, settings=settings, clock=_now)
+    files = FileWorker(
+        database=database, client=client, store=store, settings=settings, name=name, clock=_now
+    )
     keeping = Loop(
         name="files",
         threads=FILE_THREADS,
@@ -149,14 +152,18 @@ def _run(
     )
     loops = [answering, sending, keeping]
     deadlines = Deadlines(database=database, clock=_now, zone=ZoneInfo(settings.time_zone))
+    broadcasts = Broadcasts(database=database, client=client, settings=settings, clock=_now)
+    broadcasts.look = heartbeat.of("broadcasts", lambda: None)
     for loop in loops:
         loop.start()
     deadlines.start()
+    broadcasts.start()
     log.info("%s started, process %s", name, os.getpid())
     stop.wait()
     log.info("worker stopping: finishing what is in hand")
     finished = [loop.stop(timeout=STOP_SECONDS / 2) for loop in loops]
     deadlines.stop()
+    broadcasts.stop()
     presence.stop()
     if not all(finished):
         log.warning("not finished in time: %s turns handed back, leases bring back sends", turns.hand_back())

@@ -9,7 +9,7 @@ from openbot.contacts import reach, terms
 from openbot.contacts.identity import Identity
 from openbot.database import Session
 from openbot.orders import operations as orders
-from openbot.schema import Contact, ContactKey, Inbound, Order, Outbound, StoredFile, Turn
+from openbot.schema import BroadcastRecipient, Contact, ContactKey, Inbound, Order, Outbound, StoredFile, Turn
 from openbot.vocabulary import OPEN_STATES, InboxState, State, TurnState
 
 #: Of two open orders of one person the further one stays.
@@ -44,7 +44,10 @@ def join(session: Session, *, into: Contact, other_id: int, now: datetime) -> No
         .where(Inbound.contact_id == other.id, Inbound.state == InboxState.IN_TURN)
         .values(state=InboxState.DUE, turn_id=None)
     )
-    for table in (Inbound, Turn, Outbound, Order, ContactKey, StoredFile):
+    both = select(BroadcastRecipient.broadcast_id).where(BroadcastRecipient.contact_id == into.id)
+    twice = BroadcastRecipient.broadcast_id.in_(both)
+    session.execute(delete(BroadcastRecipient).where(BroadcastRecipient.contact_id == other.id, twice))
+    for table in (Inbound, Turn, Outbound, Order, ContactKey, StoredFile, BroadcastRecipient):
         session.execute(update(table).where(table.contact_id == other.id).values(contact_id=into.id))
     _take_over(into=into, other=other, now=now)
     session.execute(delete(Contact).where(Contact.id == other.id))
