@@ -474,6 +474,7 @@ class StoredFile(Base):
     media_id: Mapped[str] = mapped_column(String(64), default="")  # WhatsApp's
     media_id_until: Mapped[datetime | None]  # an uploaded one lives 30 days (contract §5.6)
     tries: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str] = mapped_column(String(64), default="")
     not_before: Mapped[datetime]  # the next try; while one is running the end of its lease
     created_at: Mapped[datetime]
     stored_at: Mapped[datetime | None]

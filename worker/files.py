@@ -54,6 +54,7 @@ class FileWorker:
     client: GraphClient
     store: Store
     settings: Settings
+    name: str
     clock: Callable[[], datetime]
     random: Random = field(default_factory=Random)
 
@@ -84,7 +85,7 @@ class FileWorker:
                 self._give_up(claimed, outcome)
 
     def _claim(self, session: Session, file_id: int) -> Claimed | None:
-        claimed = operations.claim(session, file_id=file_id, now=self.clock())
+        claimed = operations.claim(session, file_id=file_id, worker=self.name, now=self.clock())
         crash_at("file claimed, not committed")
         return claimed
 

@@ -45,7 +45,7 @@ class Life:
                 self.stop.wait(AGAIN_SECONDS)
             else:
                 if given != leases.GivenBack():
-                    log.info("given back of dead workers: %s turns, %s sends", given.turns, given.sends)
+                    log.info("given back of dead workers: %s", given)
                 return True
         return False
 

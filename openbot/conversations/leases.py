@@ -8,16 +8,22 @@ from sqlalchemy import BindParameter, Table, bindparam, select, text, union, upd
 
 from openbot.conversations.worker_names import Name
 from openbot.database import Database, Session
-from openbot.schema import Contact, Outbound, Turn
+from openbot.schema import Contact, Outbound, StoredFile, Turn
 from openbot.vocabulary import TurnState
 
 # Built once: building a statement costs more than running it. States are written out, for only then do both
 # databases see that their partial indexes fit.
 _TURNS, _OUTBOX = cast("Table", Turn.__table__), cast("Table", Outbound.__table__)
+_FILES = cast("Table", StoredFile.__table__)
 _WORKER: BindParameter[Any] = bindparam("worker")
 _CLAIMED = text("turns.state IN ('due', 'claimed') AND turns.state = 'claimed'")
 _RELEASED = text("outbox.state IN ('queued', 'released', 'uncertain') AND outbox.state = 'released'")
-_CLAIMERS = union(select(_TURNS.c.claimed_by).where(_CLAIMED), select(_OUTBOX.c.claimed_by).where(_RELEASED))
+_IN_HAND = text("files.state IN ('pending', 'uploaded', 'gone') AND files.claimed_by <> ''")
+_CLAIMERS = union(
+    select(_TURNS.c.claimed_by).where(_CLAIMED),
+    select(_OUTBOX.c.claimed_by).where(_RELEASED),
+    select(_FILES.c.claimed_by).where(_IN_HAND),
+)
 _LOCK = (
     select(Contact.id)
     .where(
@@ -39,6 +45,11 @@ _TURNS_BACK = (
 _SENDS_BACK = (
     update(_OUTBOX).where(_RELEASED, _OUTBOX.c.claimed_by == _WORKER).values(not_before=bindparam("now"))
 )
+_FILES_BACK = (
+    update(_FILES)
+    .where(_IN_HAND, _FILES.c.claimed_by == _WORKER)
+    .values(not_before=bindparam("now"), claimed_by="")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +58,10 @@ class GivenBack:
 
     turns: int = 0
     sends: int = 0  #: uncertain now: sent again only when no status comes within the grace
+    files: int = 0
 
     def __add__(self, other: "GivenBack") -> "GivenBack":
-        return GivenBack(self.turns + other.turns, self.sends + other.sends)
+        return GivenBack(self.turns + other.turns, self.sends + other.sends, self.files + other.files)
 
 
 def give_back_of_the_dead(database: Database, *, name: Name, now: datetime) -> GivenBack:
@@ -68,7 +80,8 @@ def give_back_of_the_dead(database: Database, *, name: Name, now: datetime) -> G
 def give_back(session: Session, *, worker: str, now: datetime) -> GivenBack:
     """Give back what this worker, which is dead, had in hand.
 
-    Its turns are due. Its sends may have gone out: their leases end, and the next sender that looks reconciles them.
+    Its turns and files are due. Its sends may have gone out: their leases end, and the next sender that looks
+    reconciles them.
     """
     connection = session.connection()
     connection.execute(_LOCK, {"worker": worker})
@@ -76,4 +89,5 @@ def give_back(session: Session, *, worker: str, now: datetime) -> GivenBack:
     return GivenBack(
         turns=connection.execute(_TURNS_BACK, bound).rowcount,
         sends=connection.execute(_SENDS_BACK, bound).rowcount,
+        files=connection.execute(_FILES_BACK, bound).rowcount,
     )

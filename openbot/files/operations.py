@@ -43,6 +43,7 @@ _CLAIM = (
 )
 _ANNOUNCE = insert(_TABLE).values(
     state=FileState.PENDING,
+    claimed_by="",
     size=0,
     key="",
     reason="",
@@ -122,7 +123,7 @@ def candidates(session: Session, *, now: datetime, limit: int) -> list[int]:
     return list(session.scalars(_DUE, {"now": now, "limit": limit}))
 
 
-def claim(session: Session, *, file_id: int, now: datetime) -> Claimed | None:
+def claim(session: Session, *, file_id: int, worker: str, now: datetime) -> Claimed | None:
     """Take a file in hand for the time of the lease; None when there is nothing to do for it any more."""
     row = session.scalar(_CLAIM, {"file_id": file_id, "now": now})
     if row is None:
@@ -130,6 +131,7 @@ def claim(session: Session, *, file_id: int, now: datetime) -> Claimed | None:
     if row.state is FileState.UPLOADED or row.inbound_id is None:
         row.state = FileState.GONE  # never sent, or its upload broke off
     row.key = row.key or new_key()
+    row.claimed_by = worker
     row.tries += 1
     row.not_before = now + LEASE
     session.flush()
@@ -188,5 +190,5 @@ def _settle(session: Session, claimed: Claimed, *, state: FileState, reason: str
     mine = update(_TABLE).where(
         _TABLE.c.id == claimed.id, _TABLE.c.tries == claimed.attempt, _TABLE.c.state == claimed.state
     )
-    changed = mine.values(state=state, reason=reason[:200], **values).returning(_TABLE.c.id)
+    changed = mine.values(state=state, reason=reason[:200], claimed_by="", **values).returning(_TABLE.c.id)
     return session.connection().execute(changed).scalar() is not None

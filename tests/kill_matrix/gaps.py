@@ -144,7 +144,7 @@ GAPS = (
         name="file claimed",
         step="fetch",
         on_disk="file pending, the key of its place in the store beside it",
-        repaired_by="any worker when the lease ends (10 min)",
+        repaired_by="any worker when the lease ends (10 min; at once when the holder is dead)",
     ),
     Gap(
         name="file fetched, not kept",

@@ -93,6 +93,7 @@ class World:
             client=self.graph,
             store=self.store,
             settings=self.settings,
+            name="one",
             clock=clock,
             random=Random(1),  # noqa: S311 - as above
         )

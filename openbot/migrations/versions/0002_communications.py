@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("media_id", sa.String(length=64), nullable=False),
         sa.Column("media_id_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("claimed_by", sa.String(length=64), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=True),

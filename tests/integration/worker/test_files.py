@@ -246,8 +246,8 @@ def test_a_store_that_is_away_is_waited_for(world: World, monkeypatch: pytest.Mo
 def test_of_two_workers_one_fetches_and_a_dead_ones_file_comes_back_after_its_lease(world: World):
     world.sends(files.JPEG)
     with world.database.transaction() as session:
-        slow = operations.claim(session, file_id=row(world).id, now=world.clock())
-        assert operations.claim(session, file_id=row(world).id, now=world.clock()) is None
+        slow = operations.claim(session, file_id=row(world).id, worker="two", now=world.clock())
+        assert operations.claim(session, file_id=row(world).id, worker="one", now=world.clock()) is None
     assert world.fetch() == 0
     world.clock.now += LEASE
     assert world.fetch() == 1

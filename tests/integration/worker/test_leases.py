@@ -15,9 +15,11 @@ from openbot.conversations import leases, outbox, turns, worker_names
 from openbot.conversations.leases import GivenBack
 from openbot.conversations.worker_names import Name, NameLost, NoNameFree
 from openbot.database import Database
-from openbot.schema import Outbound, Turn
-from openbot.vocabulary import OutboxState, TurnState
+from openbot.files import operations
+from openbot.schema import Outbound, StoredFile, Turn
+from openbot.vocabulary import FileState, OutboxState, TurnState
 from tests.conftest import ON_POSTGRESQL
+from tests.support.files import JPEG
 from tests.support.sends import queue, rows
 from tests.support.whatsapp import ANA, BETO
 from tests.support.world import World
@@ -239,3 +241,15 @@ def break_connections(database: Database) -> None:
             text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                  " AND datname = current_database()")
         )  # fmt: skip
+
+
+def test_a_file_in_hand_is_fetched_at_once_by_the_next_worker(world: World, name: Name) -> None:
+    world.sends(JPEG)
+    [file] = world.rows(StoredFile)
+    with world.database.transaction() as session:
+        assert operations.claim(session, file_id=file.id, worker="worker-1", now=world.clock()) is not None
+    assert world.fetch() == 0
+    assert give_back(world, name) == GivenBack(files=1)
+    assert world.fetch() == 1
+    assert world.rows(StoredFile)[0].state is FileState.STORED
+    assert give_back(world, name) == GivenBack()
