@@ -15,6 +15,7 @@ from openbot.catalogue.goods import Catalogue
 from openbot.catalogue.operations import seed
 from openbot.database import Database
 from tests.panel_browser.house import House
+from tests.panel_browser.inbox import Customers, Seat
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUENOS_AIRES = {"locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"}
@@ -125,3 +126,29 @@ def visit(browser: Browser, house: House) -> Iterator[Visit]:
     yield visit
     context.close()
     assert visit.errors == []
+
+
+@pytest.fixture
+def customers(house: House) -> Customers:
+    """Who writes to the company."""
+    return Customers(house)
+
+
+@pytest.fixture
+def seats(browser: Browser, house: House) -> Iterator[Callable[..., Seat]]:
+    """`seats("Ana López")`: another operator, in front of a browser of their own."""
+    taken: list[Seat] = []
+
+    def take(name: str = "Ana López", **shape: Any) -> Seat:
+        taken.append(Seat(house, browser, name=name, **shape))
+        return taken[-1]
+
+    yield take
+    for seat in taken:
+        seat.close()
+
+
+@pytest.fixture
+def ana(seats: Callable[..., Seat]) -> Seat:
+    """One operator."""
+    return seats()

@@ -70,7 +70,9 @@ export class Log {
     let place = this.element.firstElementChild;
     while (place?.dataset.fixed) place = place.nextElementSibling;
     for (const item of items) {
+      const before = this.drawn.get(item.key)?.element;
       const element = this.elementOf(item);
+      if (before === place) place = element; // it stands where the one before stood
       if (element === place) place = place.nextElementSibling;
       else this.element.insertBefore(element, place);
     }

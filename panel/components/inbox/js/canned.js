@@ -9,7 +9,7 @@ import { icon } from "../../grid/js/icons.js";
 
 const SHOWN = 7;
 const FIELDS = [
-  { key: "shortcut", title: "Atajo", kind: "text", required: true, length: 40, hint: "Lo que se escribe después de la barra: hola, horarios, alias." },
+  { key: "shortcut", title: "Atajo", kind: "text", required: true, length: 30, hint: "Lo que se escribe después de la barra: hola, horarios, alias." },
   { key: "text", title: "Texto", kind: "longtext", required: true, length: 4096, hint: "Se completan solos: {{nombre}} {{pedido}} {{total}} {{sucursal}} {{operador}}" },
 ];
 

@@ -36,7 +36,7 @@ export class ConversationList {
 
   build() {
     const search = debounced(() => this.room.setPlace({ search: this.input.value.trim() }), 250);
-    this.input = h("input", { class: "field", type: "search", placeholder: "Nombre, celular o pedido", "aria-label": "Buscar conversaciones", value: this.room.place.search, oninput: search });
+    this.input = h("input", { class: "field", type: "search", placeholder: "Nombre o celular", "aria-label": "Buscar conversaciones", value: this.room.place.search, oninput: search });
     this.input.addEventListener("keydown", (event) => this.inSearch(event));
     this.tabs = h("div", { class: "filter-tabs", role: "tablist", "aria-label": "Filtrar conversaciones" }, FILTERS.map(({ key, title, short }) =>
       h("button", { type: "button", class: "filter-tab", role: "tab", "data-filter": key, title, onclick: () => this.room.setPlace({ filter: key }) }, short ?? title, h("span", { class: "figure-badge", hidden: true }))));

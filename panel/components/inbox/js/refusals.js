@@ -22,5 +22,5 @@ function others(contact, { operator }, take, talk, zone) {
     const until = moment(contact.phone_reply_until, zone).time;
     return { words: `La atienden desde el teléfono de la empresa hasta las ${until}.`, button: take("Tomar la conversación"), mayNote: true };
   }
-  return { words: `La atiende ${operator?.name ?? "otra persona"}.`, button: take("Tomarla"), mayNote: true };
+  return { words: `La atiende ${operator?.name || "otra persona"}.`, button: take("Tomarla"), mayNote: true };
 }

@@ -41,7 +41,7 @@ export class Side {
   facts({ contact, time_zone: zone }, left) {
     const lines = [
       ["Celular", phone(contact.phone) || "oculto"],
-      ["Nombre en WhatsApp", contact.profile_name],
+      ["En WhatsApp", contact.profile_name],
       ["Usuario", contact.username],
       ["Contacto desde", dateTime(contact.created_at, zone)],
       ["Ventana de 24 h", left?.text],
@@ -62,12 +62,13 @@ export class Side {
     const head = h("div", { class: "order-title" },
       h("h3", {}, h("a", { href: `/pedidos?vista=all&pedido=${order.id}`, target: "_self" }, `${order.kind === "AYUDA" ? "Ayuda" : "Pedido"} ${order.id}`)),
       h("span", { class: "state", style: `--tone: ${this.room.tone(order.state)}` }, order.state));
-    const items = order.items.map((item) => this.linked(item.message, h("span", { class: "order-field item" }, item.text)));
-    const fields = order.fields.map((field) => this.linked(field.message, [h("span", { class: "field-title" }, field.title), h("span", { class: "field-text", dir: "auto" }, field.text)]));
+    const facts = (list, kind) => list.map((fact) => this.linked(fact.message, [h("span", { class: `${kind}-title` }, fact.title), h("span", { class: `${kind}-text`, dir: "auto" }, fact.text)]));
+    const [items, fields] = [facts(order.items, "item"), facts(order.fields, "field")];
     return [
       head,
+      order.person_reason ? h("p", { class: "faint" }, `Pide una persona: ${order.person_reason}`) : null,
       items.length ? h("ul", { class: "order-fields" }, items.map((each) => h("li", {}, each))) : null,
-      Number(order.total) ? h("p", { class: "order-sum" }, h("span", {}, "Total"), h("b", { class: "number" }, money(order.total))) : null,
+      Number(order.total) ? h("p", { class: "order-sum" }, h("span", {}, order.is_estimated ? "Total estimado" : "Total"), h("b", { class: "number" }, money(order.total))) : null,
       fields.length ? h("ul", { class: "order-fields" }, fields.map((each) => h("li", {}, each))) : null,
     ];
   }

@@ -16,7 +16,7 @@ export function windowWords(ends, now) {
 export function answering({ blocked, phone_reply_until: fromPhone, owner, operator, waiting_since: since }, me, zone) {
   if (blocked) return "Bloqueado";
   if (fromPhone) return `Atendido desde el teléfono hasta las ${moment(fromPhone, zone).time}`;
-  if (owner === "operador") return operator?.id === me.id ? "La atendés vos" : `Atiende ${operator?.name ?? "un operador"}`;
+  if (owner === "operador") return operator?.id === me.id ? "La atendés vos" : `Atiende ${operator?.name || "un operador"}`;
   if (owner === "espera") return since ? `Espera a una persona desde las ${moment(since, zone).time}` : "Espera a una persona";
   return "Atiende el bot";
 }
