@@ -15,8 +15,19 @@ from openbot.catalogue.operations import seed
 from openbot.database import Database
 from openbot.operators import passwords
 from openbot.orders import operations
-from openbot.schema import BadItem, Branch, Category, Draft, Operator, SavedView, StoredFile, Zone
-from openbot.vocabulary import Enabled, Role, State
+from openbot.schema import (
+    BadItem,
+    Branch,
+    Broadcast,
+    Category,
+    Draft,
+    MessageTemplate,
+    Operator,
+    SavedView,
+    StoredFile,
+    Zone,
+)
+from openbot.vocabulary import BroadcastState, Enabled, Role, State
 from tests.support.files import PNG
 from tests.support.panel import Browser, Panel
 from tests.support.world import Clock, World
@@ -44,6 +55,7 @@ class Stage:
         self.ids |= self._kept_by(self.browsers["operator"].person_id)
         contact = self.browsers["administrator"].get(f"/api/contacts/{self.ids['contact_id']}").json()
         self.ids["contact_version"] = contact["version"]
+        self.ids |= self._broadcast(self.browsers["administrator"].person_id)
         self._cookies = {who: dict(browser.cookies) for who, browser in self.browsers.items()}
         self._copy(self._file, self._kept)
 
@@ -90,7 +102,8 @@ class Stage:
             operations.change(session, order_id=order_id, actor=BOT, now=now, fields={"branch_id": branch_id})
         self.world.move(State.COMPLETE, actor=BOT)
         order = self.world.order()
-        return {"contact_id": order.contact_id, "order_id": order.id, "version": order.version}
+        ids = {"contact_id": order.contact_id, "order_id": order.id, "version": order.version}
+        return ids | {"outbound_id": 1}  # nothing was said to her yet
 
     def _picture(self) -> int:
         """She sent a picture, which is in the store."""
@@ -108,6 +121,24 @@ class Stage:
             session.add_all([view, draft])
             session.flush()
             return {"view_id": view.id, "key": draft.key}
+
+    def _broadcast(self, person_id: int) -> dict[str, Any]:
+        """One approved template, and a broadcast of it that has not begun."""
+        now = self.world.clock()
+        with self.database.transaction() as session:
+            template = MessageTemplate(
+                id=7, name="novedades", language="es_AR", category="marketing", status="APPROVED", body="Hola {{1}}",
+                variables=["1"], buttons=[], components=[], fetched_at=now,
+            )  # fmt: skip
+            session.add(template)
+            session.flush()
+            broadcast = Broadcast(
+                name="Promo", template_id=7, values=["vos"], segment={}, state=BroadcastState.DRAFT, created_at=now,
+                created_by_id=person_id,
+            )  # fmt: skip
+            session.add(broadcast)
+            session.flush()
+            return {"template_id": 7, "broadcast_id": broadcast.id}
 
     def _people(self, *, here: int, elsewhere: int) -> dict[str, Browser]:
         panel = self.panel
