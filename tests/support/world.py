@@ -1,8 +1,10 @@
 """One installation, stepped by hand: webhooks in at the public door, turns, sends and deadlines one by one."""
 
 import json
+import shutil
 import tempfile
 import warnings
+import weakref
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -64,9 +66,10 @@ class World:
     def __init__(self, database: Database, clock: Clock, **settings: Any) -> None:
         self.database, self.clock = database, clock
         # Without the panel unless it is asked for: its screens take a second to set up.
-        self._folder = tempfile.TemporaryDirectory(prefix="openbot-files-", ignore_cleanup_errors=True)
-        defaults = {"web_role": "webhook", "files_dir": Path(self._folder.name)}
-        self.settings = settings_for(database.url, **{**defaults, **settings})
+        if "files_dir" not in settings:
+            settings["files_dir"] = Path(tempfile.mkdtemp(prefix="openbot-files-"))
+            weakref.finalize(self, shutil.rmtree, settings["files_dir"], ignore_errors=True)
+        self.settings = settings_for(database.url, **{"web_role": "webhook", **settings})
         self.store = store_of(self.settings)
         self.whatsapp, self.assistant = FakeWhatsApp(), FakeAssistant()
         self.app = create_app(self.settings, database=database, clock=clock)
@@ -103,7 +106,6 @@ class World:
         self.presence.stop()
         self.graph.close()
         self.http.close()
-        self._folder.cleanup()
 
     def turn_worker(self, name: str) -> TurnWorker:
         return TurnWorker(

@@ -1,6 +1,7 @@
 """EXPORTAR: the list of contacts as CSV; and everything of one person, for that person."""
 
 import csv
+import hashlib
 import io
 import json
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 from openbot.actor import BOT
 from openbot.orders import operations
 from openbot.schema import AuditEntry
+from tests.support.files import PDF
 from tests.support.whatsapp import ANA, BETO, Customer
 
 if TYPE_CHECKING:
@@ -118,6 +120,9 @@ def test_a_person_gets_everything_we_keep(world: "World", panel: "Panel"):
     with world.database.transaction() as session:
         fields = {"address": "Belgrano 50"}
         operations.change(session, order_id=world.order().id, actor=BOT, now=world.clock(), fields=fields)
+    laura = panel.operator(name="Laura")
+    wish = {"key": "nota-de-laura", "text": "Paga siempre tarde"}
+    assert laura.post(f"/api/conversations/{world.contact().id}/notes", json=wish).status_code == 201
     answer = panel.administrator().get(f"/api/contacts/{world.contact().id}/data.json")
     assert answer.headers["content-disposition"].startswith('attachment; filename="contacto-')
     told = json.loads(answer.text)
@@ -131,8 +136,27 @@ def test_a_person_gets_everything_we_keep(world: "World", panel: "Panel"):
     said = [(message["autor"], message.get("texto")) for message in told["mensajes"]]
     assert said[:2] == [("cliente", 'dos cocas "frías"'), ("bot", 'oí: dos cocas "frías"')]
     assert told["mensajes"][2]["ubicación"]["name"] == "Obelisco"
+    assert said[-1] == ("nota de Laura", "Paga siempre tarde")
     assert "raw" not in answer.text
     assert "wamid" not in answer.text
+
+
+def test_a_persons_files_are_listed_with_what_they_are(world: "World", panel: "Panel"):
+    world.sends(PDF, kind="document", mime_type="application/pdf", filename="seña.pdf")
+    world.fetch()
+    answer = panel.administrator().get(f"/api/contacts/{world.contact().id}/data.json")
+    [file] = json.loads(answer.text)["archivos"]
+    assert file == {
+        "número": file["número"],
+        "fecha": "2026-11-24 13:00:00",
+        "autor": "cliente",
+        "tipo": "document",
+        "formato": "application/pdf",
+        "nombre": "seña.pdf",
+        "bytes": len(PDF),
+        "sha256": hashlib.sha256(PDF).hexdigest(),
+        "guardado": "sí",
+    }
 
 
 def test_a_long_conversation_fits_into_the_file(world: "World", panel: "Panel", monkeypatch):

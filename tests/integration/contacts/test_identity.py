@@ -8,9 +8,10 @@ import pytest
 from openbot.contacts import operations as contacts
 from openbot.contacts.identity import Identity
 from openbot.database import Database
-from openbot.schema import Contact, ContactKey, Count, Inbound, Order
-from openbot.vocabulary import InboxState, State
+from openbot.schema import Contact, ContactKey, Count, Inbound, Order, StoredFile
+from openbot.vocabulary import FileState, InboxState, State
 from tests.support import whatsapp
+from tests.support.files import JPEG
 from tests.support.whatsapp import ANA, Customer
 from tests.support.world import Clock, World
 
@@ -72,6 +73,18 @@ def test_two_contacts_that_turn_out_to_be_one_are_joined(world: World) -> None:
     assert world.assistant.heard == [["por usuario"], ["por teléfono\nlos dos"]]
     states = sorted(order.state for order in world.rows(Order))
     assert states == [State.INCOMPLETE, State.EXPIRED]
+
+
+def test_files_of_both_are_the_persons(world: World) -> None:
+    world.sends(JPEG, who=HIDDEN)
+    world.sends(JPEG, who=PHONE_ONLY)
+    world.says("los dos", who=ANA)
+    [contact] = world.rows(Contact)
+    world.fetch()
+    assert [(file.contact_id, file.state) for file in world.rows(StoredFile)] == [
+        (contact.id, FileState.STORED),
+        (contact.id, FileState.STORED),
+    ]
 
 
 def test_of_two_open_orders_the_attended_one_stays(world: World) -> None:
