@@ -13,7 +13,7 @@ from openbot.conversations.transcript_lines import Message
 from openbot.database import Session
 from openbot.orders import queries as orders
 from openbot.schema import Contact, ContactKey, Order, StoredFile
-from openbot.vocabulary import FileState
+from openbot.vocabulary import Author, FileState
 
 _AT_ONCE = 500
 
@@ -109,7 +109,9 @@ def _messages(session: Session, *, contact_id: int) -> Iterator[Message]:
 def _message(message: Message) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "fecha": _time(message.at),
-        "autor": message.operator or message.author,
+        "autor": f"nota de {message.operator}"
+        if message.author == Author.NOTE
+        else message.operator or message.author,
         "tipo": message.kind,
         "texto": message.text,
         "opciones": [*message.buttons, *_rows(message)],

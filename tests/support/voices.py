@@ -163,7 +163,7 @@ class Voices:
         """Whoever attends writes; the line is weak, so that it may be sent twice."""
         holder = self._holder() or PEOPLE[0]
         self.words += self.random.random() < 0.8
-        text = f"palabra {self.words}"
+        text = f"palabra {self.words} de {holder}"
         by = Writer(operator_id=holder, contact_id=self.world.contact().id, key=text)
         try:
             with self.world.database.transaction() as session:
