@@ -31,6 +31,8 @@ OPEN_UNDER = ("/static/",)
 BEFORE_A_NEW_PASSWORD = frozenset({"/password", "/api/password", "/api/sign-out", "/logout"})
 #: Asked for by scripts of a page, never by a person: no redirect to a page.
 _NO_PAGES = ("/api/", "/_stcore/", "/media/", "/component/", "/agent/")
+#: Said by a page that is only open; who types says so over the websocket.
+_BY_ITSELF = "/presence"
 #: Code with which a websocket is closed whose session has ended.
 SESSION_OVER = 4401
 _IDENTITY = b"x-openbot-"
@@ -113,6 +115,8 @@ def _acts(scope: Scope) -> bool:
     """Whether a person did something: wrote, opened a page or ran a script of one. Live refreshes do not count."""
     if scope["type"] == "websocket":
         return True
+    if scope["path"].endswith(_BY_ITSELF):
+        return False
     headers = dict(scope["headers"])
     return (
         scope["method"] in _WRITES

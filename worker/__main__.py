@@ -21,6 +21,7 @@ from worker.files import FileWorker
 from worker.heartbeat import Heartbeat
 from worker.life import Life
 from worker.loop import Loop
+from worker.marks import Marks
 from worker.metrics import Metrics
 from worker.pace import Pace
 from worker.presence import Presence
@@ -36,6 +37,8 @@ SEND_SECONDS = 20.0
 #: Files fetched or removed at the same time, and how often to look for one.
 FILE_THREADS = 2
 FILE_PAUSE = 0.5
+#: How often to look whether WhatsApp is to be told what was read.
+MARK_PAUSE = 0.5
 
 
 def _now() -> datetime:
@@ -51,7 +54,7 @@ def main() -> int:
     except SettingsWrong as wrong:
         print(wrong, file=sys.stderr)  # noqa: T201 - before there is a log
         return 2
-    threads = settings.turn_workers + settings.send_workers + FILE_THREADS
+    threads = settings.turn_workers + settings.send_workers + FILE_THREADS + 1
     database = Database(settings.database_url, pool_size=threads + 4)
     client = GraphClient(
         base_url=settings.whatsapp_graph_url,
@@ -150,7 +153,16 @@ def _run(
         changes=heartbeat.of("files", database.change_counter),
         pause=FILE_PAUSE,
     )
-    loops = [answering, sending, keeping]
+    marks = Marks(database=database, client=client)
+    marking = Loop(
+        name="marks",
+        threads=1,
+        find=heartbeat.of("marks", marks.due),
+        work=marks.work,
+        changes=database.change_counter,
+        pause=MARK_PAUSE,
+    )
+    loops = [answering, sending, keeping, marking]
     deadlines = Deadlines(database=database, clock=_now, zone=ZoneInfo(settings.time_zone))
     broadcasts = Broadcasts(database=database, client=client, settings=settings, clock=_now)
     broadcasts.look = heartbeat.of("broadcasts", lambda: None)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from openbot import plan
 from openbot.conversations import departures, handover
+from openbot.conversations.desk import presence
 from openbot.crash import crash_at
 from openbot.database import Database
 from openbot.operators import admission, queries
@@ -87,6 +88,7 @@ class Deadlines:
             self._cleaned = now
             with self.database.transaction() as session:
                 admission.forget(session, now=now)
+                presence.forget(session, now=now)
 
     def _expire(self) -> int:
         settled = 0

@@ -160,6 +160,7 @@ def _erase_contact(session: Session, contact: Contact, *, now: datetime) -> None
         setattr(contact, name, None)
     for name in ("window_ends_at", "phone_reply_until", "waiting_since", "waiting_turn_id", "next_send_at"):
         setattr(contact, name, None)
+    contact.unmarked_wamid = None  # there is a phone in it
     contact.profile_name = contact.username = contact.name = ""
     contact.due_at = contact.due_since = contact.open_options = None
     contact.unread = 0

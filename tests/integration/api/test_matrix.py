@@ -73,6 +73,9 @@ TABLE = {
     "POST /api/conversations/{contact_id}/assign": "409:bot_answers 404:contact_not_found 409:bot_answers",
     "GET /api/conversations/{contact_id}/people": "200 404:contact_not_found 200",
     "POST /api/conversations/{contact_id}/opt-out": "200 404:contact_not_found 200",
+    "POST /api/conversations/{contact_id}/presence": "204 404:contact_not_found 204",
+    "DELETE /api/conversations/{contact_id}/presence": "204 404:contact_not_found 204",
+    "POST /api/conversations/{contact_id}/read": "204 404:contact_not_found 204",
     "POST /api/conversations/{contact_id}/files": "201 404:contact_not_found 201",
     "GET /api/files/{file_id}": "200 404:file_not_found 200",
     # people
@@ -191,6 +194,7 @@ def right_calls(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "POST /api/conversations/{contact_id}/take": {},
         "POST /api/conversations/{contact_id}/assign": {"operator_id": 1},
         "POST /api/conversations/{contact_id}/opt-out": {"opted_out": True},
+        "POST /api/conversations/{contact_id}/presence": {"typing": True},
         "POST /api/broadcasts": {"name": "Promo", "template_id": ids["template_id"], "values": ["{{nombre}}"]},
         "POST /api/broadcasts/preview": {"template_id": ids["template_id"], "values": ["vos"]},
         "PATCH /api/broadcasts/{broadcast_id}": {"name": "Otra", "version": 1},
