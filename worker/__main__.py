@@ -153,16 +153,7 @@ def _run(
         changes=heartbeat.of("files", database.change_counter),
         pause=FILE_PAUSE,
     )
-    marks = Marks(database=database, client=client)
-    marking = Loop(
-        name="marks",
-        threads=1,
-        find=heartbeat.of("marks", marks.due),
-        work=marks.work,
-        changes=database.change_counter,
-        pause=MARK_PAUSE,
-    )
-    loops = [answering, sending, keeping, marking]
+    loops = [answering, sending, keeping, _marking(database, client, heartbeat)]
     deadlines = Deadlines(database=database, clock=_now, zone=ZoneInfo(settings.time_zone))
     broadcasts = Broadcasts(database=database, client=client, settings=settings, clock=_now)
     broadcasts.look = heartbeat.of("broadcasts", lambda: None)
@@ -180,6 +171,18 @@ def _run(
     if not all(finished):
         log.warning("not finished in time: %s turns handed back, leases bring back sends", turns.hand_back())
         os._exit(0)  # threads still wait for an answer that nobody may use any more
+
+
+def _marking(database: Database, client: GraphClient, heartbeat: Heartbeat) -> Loop:
+    marks = Marks(database=database, client=client)
+    return Loop(
+        name="marks",
+        threads=1,
+        find=heartbeat.of("marks", marks.due),
+        work=marks.work,
+        changes=database.change_counter,
+        pause=MARK_PAUSE,
+    )
 
 
 if __name__ == "__main__":
