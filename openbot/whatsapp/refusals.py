@@ -61,7 +61,9 @@ _EXPLANATIONS: Mapping[Family, str] = {
     Family.WINDOW_CLOSED: (
         "Pasaron más de 24 horas desde el último mensaje del contacto. Solo se le puede enviar una plantilla aprobada."
     ),
-    Family.UNDELIVERABLE: "No se le puede entregar: quizá ya no usa WhatsApp o tiene una versión vieja.",
+    Family.UNDELIVERABLE: (
+        "No se le puede entregar: quizá ya no usa WhatsApp o tiene una versión vieja. Llamalo por teléfono."
+    ),
     Family.NOT_ON_TEST_LIST: (
         "El número de prueba solo puede escribir a los teléfonos agregados en el panel de Meta. "
         "Agregalo allí (los celulares argentinos, también como 54 sin el 9)."

@@ -64,11 +64,11 @@ KINDS = {
     "unknown": "Desconocido",
 }
 FIGURES = {
-    "received": "Recibidos",
-    "processed": "Procesados",
-    "sent": "Enviados",
-    "delivered": "Entregados",
-    "failed": "Fallados",
+    "received": "Recibidos hoy",
+    "processed": "Procesados hoy",
+    "sent": "Enviados hoy",
+    "delivered": "Entregados hoy",
+    "failed": "Fallados hoy",
 }
 
 

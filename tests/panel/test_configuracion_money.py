@@ -90,9 +90,9 @@ def test_the_figures_and_lists_of_messages(screen: "AppTest", world: "World", gr
     world.converse("hola")
     opened(screen, "Mensajes")
     assert [(part.label, part.value) for part in screen.metric][:3] == [
-        ("Recibidos", "1"),
-        ("Procesados", "1"),
-        ("Enviados", "1"),
+        ("Recibidos hoy", "1"),
+        ("Procesados hoy", "1"),
+        ("Enviados hoy", "1"),
     ]
     given = grids.drawn["mensajes"]
     assert given["url"] == "/api/traffic/list"
