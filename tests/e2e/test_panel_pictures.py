@@ -95,8 +95,7 @@ def test_every_screen(phones: Phones, desks: Callable[..., Desk], theme: str):
     ):
         camera.go(address)
         camera.take(name)
-    camera.go(f"/conversacion?contacto={phones['nora'].contact_id}")
-    camera.take("conversacion")
+    the_inbox(camera)
     camera.go("/pedidos")
     expect(camera.row("lucia")).to_be_visible()
     camera.take("pedidos")
@@ -170,11 +169,31 @@ def test_what_an_administrator_fills_in(phones: Phones, desks: Callable[..., Des
     camera.take("clave")
 
 
+def the_conversation(camera: Camera, name: str) -> None:
+    camera.go(f"/comunicaciones?contacto={camera.phones[name].contact_id}")
+    expect(camera.page.locator(".head h2")).to_be_visible(timeout=SOON_MS)
+    expect(camera.page.locator(".bone-line")).to_have_count(0)
+
+
+def the_inbox(camera: Camera) -> None:
+    the_conversation(camera, "nora")
+    camera.take("comunicaciones")
+    the_conversation(camera, "fabio")
+    take = camera.page.get_by_role("button", name="Tomar la conversación")
+    if take.is_visible():  # the other theme's pictures have not done so
+        take.click()
+    field = camera.page.locator(".message-field")
+    field.fill("Hola, ya te confirmo.")
+    camera.page.keyboard.press("Shift+Enter")
+    camera.take("comunicaciones-escribir")
+    field.fill("")
+
+
 def test_a_phone(phones: Phones, desks: Callable[..., Desk]):
     camera = Camera(desks(size=(390, 720)), phones, theme="celular")
     the_door(camera)
     camera.go("/pedidos")
     expect(camera.row("lucia")).to_be_visible(timeout=SOON_MS)
     camera.take("pedidos")
-    camera.go(f"/conversacion?contacto={phones['carla'].contact_id}")
-    camera.take("conversacion")
+    the_conversation(camera, "carla")
+    camera.take("comunicaciones")

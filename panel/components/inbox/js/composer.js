@@ -112,7 +112,12 @@ export class Composer {
     const help = this.card && !this.may ? helpFor(this.card, this) : null;
     this.refusal.hidden = !help;
     this.writing.hidden = Boolean(help) && !this.isNote;
-    if (help) this.drawRefusal(help);
+    if (help) {
+      this.drawRefusal(help);
+    } else {
+      fill(this.refusal);
+      this.refusal.dataset.shown = "";
+    }
     const { isNote } = this;
     this.element.classList.toggle("is-note", isNote);
     this.note.setAttribute("aria-pressed", String(isNote));

@@ -11,11 +11,13 @@ export class Presence {
     this.url = `${url}/presence`;
     this.told = 0;
     this.isTyping = false;
+    this.gone = () => this.leave();
   }
 
   enter() {
     if (this.beating) return;
     this.tell(false);
+    window.addEventListener("pagehide", this.gone);
     this.beating = setInterval(() => !document.hidden && this.tell(this.isTyping), BEAT_MS);
   }
 
@@ -39,6 +41,8 @@ export class Presence {
     clearTimeout(this.quiet);
     if (!this.beating) return;
     clearInterval(this.beating);
+    this.beating = 0;
+    window.removeEventListener("pagehide", this.gone);
     send("DELETE", this.url, undefined, { outlives: true }).catch(() => null);
   }
 
