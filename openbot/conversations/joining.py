@@ -77,7 +77,8 @@ def _take_over(*, into: Contact, other: Contact, now: datetime) -> None:
     into.window_ends_at = _later(into.window_ends_at, other.window_ends_at)
     into.name = into.name or other.name
     into.blocked_at = into.blocked_at or other.blocked_at
-    into.opted_out_at = into.opted_out_at or other.opted_out_at
+    if into.opted_out_at is None:
+        into.opted_out_at, into.opted_out_inbound_id = other.opted_out_at, other.opted_out_inbound_id
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
