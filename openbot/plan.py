@@ -136,7 +136,8 @@ def processed(session: Session, *, since: datetime, until: datetime) -> int:
 def is_watched(session: Session) -> bool:
     """Say whether there is an allowance to watch, or what an earlier one came to."""
     keys = (ALLOWANCE, REACHED)
-    return any(session.scalars(select(CompanySetting.value).where(CompanySetting.key.in_(keys))))
+    found = session.scalars(select(CompanySetting.value).where(CompanySetting.key.in_(keys)))
+    return any(value is not None for value in found)  # 0 is an allowance
 
 
 def reached(session: Session, *, now: datetime) -> Reached | None:

@@ -210,6 +210,13 @@ def test_a_larger_allowance_and_the_next_month_begin_again(world: "World"):
     assert world.whatsapp.texts(eva.phone) == ["oí: hola"]
 
 
+def test_an_allowance_of_nothing_is_used_up_from_the_start(world: "World"):
+    choose(world, plan_allowance=0, plan_at_zero="stop")
+    world.deadlines.once()
+    world.converse("hola")
+    assert (notices(world), world.assistant.heard) == (1, [])
+
+
 def test_the_history_says_why(world: "World"):
     use_up(world)
     world.says("hola", who=BETO)
