@@ -3,7 +3,6 @@
 import hashlib
 import re
 import shutil
-import tempfile
 from pathlib import Path as FilePath
 from typing import IO, Annotated, Any
 
@@ -24,6 +23,7 @@ from openbot.files.kinds import KINDS, MB
 from openbot.files.operations import FileNotFound, Kept
 from openbot.files.queries import InStore
 from openbot.files.scanning import Scanner
+from openbot.files.temporary import temporary
 
 FileId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 _PIECE = 1 << 20
@@ -127,7 +127,7 @@ def _check_reach(contact_id: int, person: Person, api: PanelApi) -> None:
 
 def _keep(upload: Received, contact_id: int, person: Person, api: PanelApi) -> Attached:
     filename = naming.clean(upload.filename)
-    with tempfile.NamedTemporaryFile(prefix="openbot-") as file:  # named, for the scanner may want a path
+    with temporary() as file:
         upload.file.seek(0)
         shutil.copyfileobj(upload.file, file, _PIECE)
         file.flush()

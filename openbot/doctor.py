@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import httpx
@@ -19,6 +18,7 @@ from openbot.database import Database
 from openbot.errors import OpenbotError
 from openbot.files.chosen import store_of
 from openbot.files.scanning import Scanner, Verdict
+from openbot.files.temporary import temporary
 from openbot.migrations import pending
 from openbot.offline import offline_settings
 from openbot.operators.queries import enabled_administrators
@@ -170,7 +170,7 @@ def _scanner(settings: Settings) -> Finding:
     if not settings.scan_command:
         return _ok("virus scanner", "none (OPENBOT_SCAN_COMMAND)")
     scanner = Scanner(command=settings.scan_command, seconds=settings.scan_seconds)
-    with NamedTemporaryFile(prefix="openbot-") as file:
+    with temporary() as file:
         file.write(b"openbot")
         file.flush()
         verdict = scanner.scan(Path(file.name))

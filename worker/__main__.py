@@ -13,6 +13,7 @@ from openbot.assistant import Assistant
 from openbot.conversations.queueing import AtOnce
 from openbot.database import Database
 from openbot.files.chosen import store_of
+from openbot.files.temporary import sweep
 from openbot.settings import Settings, SettingsWrong
 from openbot.whatsapp.client import GraphClient
 from worker.broadcasts import Broadcasts
@@ -102,6 +103,7 @@ def _run(
     metrics = Metrics()
     if settings.worker_metrics_port:
         metrics.serve(settings.worker_metrics_port)
+    sweep()
     presence = Presence(client=client)
     pace = Pace(per_second=settings.whatsapp_messages_per_second)
     store = store_of(settings)

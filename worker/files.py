@@ -1,7 +1,6 @@
 """Files: what customers sent is fetched, checked and kept; what nobody wants any more is removed."""
 
 import logging
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from openbot.files.kinds import Kind
 from openbot.files.operations import Claimed, Kept
 from openbot.files.scanning import Scanner
 from openbot.files.store import Store, StoreAway
+from openbot.files.temporary import temporary
 from openbot.settings import Settings
 from openbot.vocabulary import FileState
 from openbot.whatsapp.client import File, GraphClient, NotDownloaded, Refused, WhyNot
@@ -72,8 +72,7 @@ class FileWorker:
         if claimed.state is FileState.GONE:
             self._remove(claimed)
             return
-        # Named, for the scanner may want a path; readable by this user only.
-        with tempfile.NamedTemporaryFile(prefix="openbot-") as file:
+        with temporary() as file:
             outcome = self._fetch(claimed, file)
         match outcome:
             case Kept():

@@ -82,6 +82,7 @@ _BEGINNINGS = (
 _IN_ZIP = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
 _IN_OLE = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
 _MOST_OLE = 1 * MB
+_BLANK, _MOST_BLANK = b"\xef\xbb\xbf\r\n\t ", 64
 
 
 def kind_of(file: IO[bytes], *, declared: str = "", filename: str = "") -> Kind | None:
@@ -158,6 +159,8 @@ def _by_beginning(head: bytes) -> str:
     found = next((mime_type for beginning, mime_type in _BEGINNINGS if head.startswith(beginning)), "")
     if found:
         return found
+    if head[:_MOST_BLANK].lstrip(_BLANK).startswith(b"%PDF-"):  # as some programs write it
+        return PDF
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
     if head[4:8] == b"ftyp":

@@ -149,7 +149,7 @@ GAPS = (
     Gap(
         name="file fetched, not kept",
         step="fetch",
-        on_disk="as before; the bytes in a temporary file that is nobody's",
+        on_disk="as before; the bytes in a temporary file, which the next worker's start removes after an hour",
         repaired_by="as before",
     ),
     Gap(

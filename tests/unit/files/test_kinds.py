@@ -12,6 +12,7 @@ from tests.support import files
 
 KNOWN = [
     (files.JPEG, kinds.JPEG), (files.PNG, kinds.PNG), (files.WEBP, kinds.WEBP), (files.GIF, kinds.GIF),
+    (b"\xef\xbb\xbf\r\n" + files.PDF, kinds.PDF),
     (files.PDF, kinds.PDF), (files.VOICE, kinds.OGG), (files.VORBIS, kinds.OGG), (files.MP3, kinds.MP3),
     (files.MP3_BARE, kinds.MP3), (files.AAC, kinds.AAC), (files.AMR, kinds.AMR), (files.M4A, kinds.M4A),
     (files.MP4, kinds.MP4), (files.MP4_3G, kinds.MP4_3G), (files.OLD_WORD, kinds.DOC),
