@@ -109,6 +109,16 @@ export class ConversationList {
     return [...ids.slice(0, at), open, ...ids.slice(at)];
   }
 
+  /** The open one by its card: it may not be in the answers of this filter any more. */
+  follow({ contact, composer, order, here }) {
+    const row = this.rows.get(contact.id);
+    if (!row) return;
+    const { unread, owner, waiting_since, window_ends_at, phone_reply_until, blocked, opted_out } = contact;
+    const attended = order ? { ...row.order, id: order.id, state: order.state, kind: order.kind } : row.order && contact.open_order ? row.order : null;
+    this.rows.set(contact.id, { ...row, unread, owner, waiting_since, window_ends_at, phone_reply_until, blocked, opted_out, operator: composer.operator, order: attended, here });
+    this.draw();
+  }
+
   async more() {
     if (this.isLoading || !this.next || this.isFresh) return;
     this.isLoading = true;

@@ -66,6 +66,7 @@ export class Talk {
     if (this.isGone) return;
     this.card = card;
     this.presence.enter();
+    this.room.list?.follow(card);
     this.draw();
   }
 
@@ -113,6 +114,7 @@ export class Talk {
     try {
       await send("POST", `${this.url}/read`);
       this.card.contact.unread = 0;
+      this.room.list?.follow(this.card);
       this.room.live.schedule();
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof Unreachable)) throw error;
