@@ -37,6 +37,8 @@ BEHIND = (
     "company.py",
     "fields.py",
     "conversations/attending.py",
+    "conversations/canned_replies.py",
+    "conversations/desk",
 )
 #: Met only by a command, or by a message that comes in.
 ELSEWHERE = {"business_file_wrong", "hours_wrong", "nobody_named"}

@@ -19,6 +19,7 @@ from openbot.schema import (
     BadItem,
     Branch,
     Broadcast,
+    CannedReply,
     Category,
     Draft,
     MessageTemplate,
@@ -79,7 +80,8 @@ class Stage:
         with self.database.transaction() as session:
             category = Category(code="SIN-NADA", name="Sin productos", position=99)
             bad = BadItem(received_at=self.world.clock(), reason="timestamp: missing", raw="{}")
-            session.add_all((category, bad))
+            reply = CannedReply(shortcut="gracias", text="Gracias, {{nombre}}.")
+            session.add_all((category, bad, reply))
             session.flush()
             here, elsewhere = session.scalars(select(Branch.id).order_by(Branch.id).limit(2))
             return {
@@ -91,6 +93,7 @@ class Stage:
                 "method_id": 1,
                 "holiday_id": 20261225,
                 "item_id": bad.id,
+                "reply_id": reply.id,
             }
 
     def _order(self, branch_id: int) -> dict[str, Any]:
