@@ -21,7 +21,11 @@ def test_the_inbox_knows_who_looks_at_it(visit: "Visit", panel: "Panel", role: R
     assert not page.exception
     data = given(page)["inbox"]
     me = browser.get("/api/me").json()
-    assert data["me"] == {"id": me["id"], "name": me["name"]}
+    assert data["me"] == {
+        "id": me["id"],
+        "name": me["name"],
+        "isAdministrator": role is Role.ADMINISTRATOR,
+    }
     assert (data["hasList"], data["contact"]) == (True, None)
     assert data["palette"] == {state: list(pair) for state, pair in theme.STATE_COLOURS.items()}
     assert data["palette"].keys() == {state.value for state in State}

@@ -139,8 +139,8 @@ def seats(browser: Browser, house: House) -> Iterator[Callable[..., Seat]]:
     """`seats("Ana López")`: another operator, in front of a browser of their own."""
     taken: list[Seat] = []
 
-    def take(name: str = "Ana López", **shape: Any) -> Seat:
-        taken.append(Seat(house, browser, name=name, **shape))
+    def take(name: str = "Ana López", **more: Any) -> Seat:
+        taken.append(Seat(house, browser, name=name, **more))
         return taken[-1]
 
     yield take

@@ -22,9 +22,11 @@ _wamids = count(1)
 class Seat:
     """A browser of one person."""
 
-    def __init__(self, house: House, browser: Browser, *, name: str, **shape: Any) -> None:
+    def __init__(
+        self, house: House, browser: Browser, *, name: str, role: Role = Role.OPERATOR, **shape: Any
+    ) -> None:
         self.house = house
-        self.person_id = house.person(name, role=Role.OPERATOR)
+        self.person_id = house.person(name, role=role)
         size = {"width": 1280, "height": 720}
         self.context: BrowserContext = browser.new_context(
             **({"viewport": size, "locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"} | shape)

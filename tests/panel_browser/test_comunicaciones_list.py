@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from openbot.vocabulary import State
+from openbot.vocabulary import Role, State
 from tests.panel_browser.inbox import SOON, Customers, Seat
 
 Seats = Callable[..., Seat]
@@ -140,7 +140,8 @@ def test_closing_the_order_asks_for_the_amount(ana: Seat, customers: Customers) 
     assert (found.state, str(found.amount)) == (State.INVOICED, "12450.50")
 
 
-def test_a_canned_reply_is_written_and_used_by_its_slash(ana: Seat, customers: Customers) -> None:
+def test_a_canned_reply_is_written_and_used_by_its_slash(seats: Seats, customers: Customers) -> None:
+    ana = seats(role=Role.ADMINISTRATOR)
     ana.open(customers.attended(ana.person_id, "Carla Gómez"))
     ana.field.press_sequentially("/")
     ana.page.get_by_role("button", name="Editar las respuestas rápidas…").click()

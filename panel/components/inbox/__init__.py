@@ -28,7 +28,7 @@ def inbox(contact_id: int | None = None, *, with_list: bool = True) -> None:
     data = {
         "contact": contact_id,
         "hasList": with_list,
-        "me": {"id": me["id"], "name": me["name"]},
+        "me": {"id": me["id"], "name": me["name"], "isAdministrator": me["is_administrator"]},
         "palette": {state: list(pair) for state, pair in theme.STATE_COLOURS.items()},
         "sentences": texts.SENTENCES,
         "timeZone": TIME_ZONE,

@@ -17,7 +17,7 @@ export class Canned {
   constructor(room, composer) {
     Object.assign(this, { room, composer, rows: null, found: [], at: 0 });
     this.results = h("div", { class: "canned-rows", role: "listbox", "aria-label": "Respuestas rápidas" });
-    this.element = h("div", { class: "canned", hidden: true }, this.results,
+    this.element = h("div", { class: "canned", hidden: true }, this.results, room.config.me.isAdministrator &&
       h("button", { type: "button", class: "text-button", onclick: () => this.manage() }, "Editar las respuestas rápidas…"));
   }
 
@@ -51,7 +51,7 @@ export class Canned {
 
   draw() {
     this.element.hidden = false;
-    const empty = this.rows.length ? "Ninguna empieza así." : "Todavía no hay respuestas rápidas.";
+    const empty = this.rows.length ? "Ninguna empieza así." : this.room.config.me.isAdministrator ? "Todavía no hay respuestas rápidas." : "Todavía no hay respuestas rápidas: las escribe un administrador.";
     fill(this.results, this.found.length ? this.found.map((row, index) => this.option(row, index)) : h("p", { class: "faint" }, empty));
   }
 
