@@ -36,6 +36,9 @@ SCREENS = (
     Screen(file="contactos", title="Contactos", icon=":material/group:", section=_WORK),
     Screen(file="pedidos", title="Pedidos", icon=":material/receipt_long:", section=_WORK),
     Screen(file="comunicaciones", title="Comunicaciones", icon=":material/forum:", section=_WORK),
+    Screen(
+        file="difusiones", title="Difusiones", icon=":material/campaign:", section=_WORK, administrators_only=True
+    ),
     Screen(file="conversacion", title="Conversación", icon=":material/chat:", section=_WORK, hidden=True),
     Screen(file="catalogo", title="Catálogo", icon=":material/storefront:", section=_WORK),
     Screen(
