@@ -46,6 +46,7 @@ class House:
             "OPENBOT_DATABASE_URL": database_url,
             "OPENBOT_PORT": str(self.port),
             "OPENBOT_WEB_ROLE": "all",
+            "OPENBOT_FILES_DIR": str(folder / "files"),
             "OPENBOT_WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
             "OPENBOT_WHATSAPP_ACCESS_TOKEN": "token-of-the-tests",
             "OPENBOT_WHATSAPP_APP_SECRET": "s3cr3t-of-the-tests",
