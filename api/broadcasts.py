@@ -14,7 +14,7 @@ from api.errors import DOCUMENTED, ApiError
 from api.panel_api import Db, PanelApi
 from api.signed_in import Administrator, Person
 from openbot import company, exports
-from openbot.broadcasts import operations, queries, segment, wording
+from openbot.broadcasts import operations, previewing, queries, segment, wording
 from openbot.broadcasts.queries import Fate, Line
 from openbot.catalogue.paging import Page, page
 from openbot.catalogue.words import fold
@@ -150,7 +150,7 @@ def preview(*, wish: Wish, _person: Administrator, api: Db) -> Shown:
         problems = filling.check(template, wording.values_for(template, wish.values, name="M" * 60))
         if problems:
             raise TemplateValuesWrong(fields=problems)
-        found = queries.preview(
+        found = previewing.preview(
             session,
             template=template,
             values=wish.values,
