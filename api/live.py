@@ -21,8 +21,8 @@ from openbot.operators.sessions import Because, Standings
 
 log = logging.getLogger(__name__)
 
-#: «changed» is said at most so often.
-NEWS_EVERY = 1.0
+#: «changed» is said at most so often: with the time it takes to notice a commit, it is told within a second.
+NEWS_EVERY = 0.7
 #: Sessions end by time, too: so often they are looked at where nothing was committed.
 LOOK_EVERY = 5.0
 #: From being told to leave to being cut off.
@@ -88,19 +88,18 @@ class Live:
             await asyncio.to_thread(watch.close)
 
     async def _follow(self, watch: ChangeWatch) -> None:
-        looked = told = 0.0
-        untold = False
+        looked = told = -LOOK_EVERY
         while self._open:
             changed = await asyncio.to_thread(watch.wait, seconds=_WAIT)
-            now = time.monotonic()
-            if changed or now - looked >= LOOK_EVERY:
-                looked = now
-                await self._look()
-            untold = untold or changed
-            if untold and now - told >= NEWS_EVERY:
-                told, untold = now, False
+            if changed:
+                await asyncio.sleep(max(0.0, told + NEWS_EVERY - time.monotonic()))
+                await asyncio.to_thread(watch.wait, seconds=0)  # what came meanwhile is told with it
+                told = time.monotonic()
                 self._number += 1
                 self._tell({"type": "changed", "n": self._number})
+            if changed or time.monotonic() - looked >= LOOK_EVERY:
+                looked = time.monotonic()
+                await self._look()
 
     async def _look(self) -> None:
         """Find who has to leave and whose shift ends."""

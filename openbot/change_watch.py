@@ -39,8 +39,9 @@ class ChangeWatch:
     def _glance(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         while (counter := self._database.change_counter()) == self._seen:
-            if time.monotonic() >= deadline:
+            left = deadline - time.monotonic()
+            if left <= 0:
                 return False
-            time.sleep(GLANCE_SECONDS)
+            time.sleep(min(GLANCE_SECONDS, left))
         self._seen = counter
         return True
