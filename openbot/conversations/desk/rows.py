@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 
 from openbot.conversations.ownership import owner_of
 from openbot.conversations.transcript_context import kind_of
@@ -169,10 +169,5 @@ def _last_messages(session: Session, contact_ids: Sequence[int]) -> dict[int, La
 
 def _newest(table: Any, contact_ids: Sequence[int], *conditions: Any) -> Any:
     """Build one look into the index for each contact: a page has few, and each may have very many messages."""
-    each = [
-        select(
-            select(func.max(table.id)).where(table.contact_id == contact_id, *conditions).scalar_subquery()
-        )
-        for contact_id in contact_ids
-    ]
-    return union_all(*each) if len(each) > 1 else each[0]
+    newest = select(func.max(table.id)).where(table.contact_id == Contact.id, *conditions)
+    return select(newest.correlate(Contact).scalar_subquery()).where(Contact.id.in_(contact_ids))
