@@ -12,6 +12,7 @@ from openbot.conversations import queueing
 from openbot.conversations.desk import standing
 from openbot.conversations.desk.standing import Standing
 from openbot.conversations.queueing import Message
+from openbot.conversations.transcript_context import may_be_retried, retry_key
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.fields import FieldsWrong
@@ -19,7 +20,7 @@ from openbot.files import attaching
 from openbot.orders import waiting
 from openbot.schema import Contact, Inbound, MessageTemplate, Outbound
 from openbot.templates import filling
-from openbot.vocabulary import Author, OutboxState
+from openbot.vocabulary import Author
 from openbot.whatsapp import limits, outbound
 from openbot.whatsapp.outbound import Bubble, Medium, MediumKind
 
@@ -137,8 +138,7 @@ def retry(
     row = session.get(Outbound, outbound_id, populate_existing=True)
     if row is None or row.contact_id != contact_id:
         raise MessageNotFound
-    failed = row.state is OutboxState.FAILED or row.delivery == "failed"
-    if not failed or row.author in (Author.BOT, Author.NOTE, Author.BROADCAST):
+    if not may_be_retried(row):
         raise NotRetried
     at = standing.standing(session, contact=contact, operator_id=operator_id, now=now)
     standing.check(session, at, is_template="template" in row.bubble)
@@ -147,7 +147,7 @@ def retry(
     message = Message(
         author=row.author,
         bubble=Bubble.from_json(row.bubble),
-        key=f"retry:{row.id}",  # each try is a message of its own, which can be tried again
+        key=retry_key(row.id),  # each try is a message of its own, which can be tried again
         operator_id=operator_id if row.author is Author.OPERATOR else row.operator_id,
         order_id=at.order_id,
         reply_to=row.reply_to,
