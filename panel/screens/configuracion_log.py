@@ -70,7 +70,7 @@ SUBJECTS = {
     "products": "Productos", "category": "Categoría", "branch": "Sucursal", "zone": "Zona",
     "payment_method": "Medio de pago", "holiday": "Feriado", "settings": "Configuración",
     "orders": "Pedidos", "contacts": "Contactos", "bad_item": "Aviso",
-    "canned_reply": "Respuesta rápida",
+    "canned_reply": "Respuesta rápida", "broadcast": "Difusión",
 }  # fmt: skip
 FIELDS = {
     "device": "dispositivo", "role": "tipo", "enabled": "estado", "email": "email", "shift": "plan de trabajo",
