@@ -128,6 +128,7 @@ def test_a_private_note_is_yellow_and_never_sent(ana: Seat, customers: Customers
     note = ana.page.locator(".message.by-nota")
     expect(note).to_contain_text("Nota privada · Ana López")
     expect(note).to_contain_text("Llamar antes de mandar")
+    expect(ana.page.locator(".message.pending")).to_have_count(0, timeout=SOON)
     assert customers.went(carla) == []
     assert customers.went(carla, Author.NOTE) == ["Llamar antes de mandar"]
     expect(ana.page.get_by_role("button", name="Nota privada")).to_have_attribute("aria-pressed", "false")
@@ -140,7 +141,7 @@ def test_a_note_can_be_left_where_the_bot_answers(ana: Seat, customers: Customer
     ana.page.keyboard.press("n")
     ana.field.fill("Ojo con la dirección")
     ana.field.press("Enter")
-    expect(ana.page.locator(".message.by-nota")).to_have_count(1)
+    expect(ana.page.locator(".message.by-nota:not(.pending)")).to_have_count(1, timeout=SOON)
     assert customers.went(carla, Author.NOTE) == ["Ojo con la dirección"]
 
 

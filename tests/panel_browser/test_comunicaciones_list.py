@@ -37,6 +37,7 @@ def test_filters_and_search_are_in_the_address_and_survive_a_reload(ana: Seat, c
     other = customers.contact(ana.house.order("Zulema Otra", state=State.INCOMPLETE))
     ana.go()
     ana.page.get_by_role("searchbox", name="Buscar conversaciones").fill("zulema")
+    ana.page.wait_for_url("**buscar=zulema**")
     expect(ana.row(other)).to_be_visible()
     ana.page.get_by_role("tab", name="Mías").click()
     expect(ana.row(other)).to_have_count(0)
