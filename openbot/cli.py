@@ -144,13 +144,15 @@ def seed(
 ) -> None:
     """Write the company (branches, products, prices) into the database."""
     from openbot.catalogue import operations, queries
+    from openbot.conversations import canned_replies
 
-    settings = _settings()
-    business = operations.read_business(file or settings.business_file)
+    path = file or _settings().business_file
+    business = operations.read_business(path)
     with _database() as database, database.transaction() as session:
         if if_empty and queries.has_company(session):
             return
         operations.seed(session, business=business, force=force)
+        canned_replies.seed(session, file=path)
     typer.echo(
         f"{business.company.name}: {len(business.branches)} branches, {len(business.products)} products, "
         f"{len(business.payment_methods)} payment methods."

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from openbot import migrations
 from openbot.catalogue import operations as catalogue
 from openbot.catalogue import queries
+from openbot.conversations import canned_replies
 from openbot.database import Database, Session
 from openbot.errors import OpenbotError
 from openbot.operators import operations as operators
@@ -160,6 +161,7 @@ def _company(session: Session, *, settings: Settings) -> None:
         raise DatabaseInUse(url=settings.database_url)
     if not queries.has_company(session):
         catalogue.seed(session, business=catalogue.read_business(settings.business_file))
+        canned_replies.seed(session, file=settings.business_file)
     if not _is_demo(session):
         catalogue.put_setting(session, key=MARK, value=True)
 

@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import yaml
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from openbot.catalogue.business_file import BusinessFileWrong
 from openbot.catalogue.editing import rows
 from openbot.catalogue.goods import format_money
 from openbot.database import Session
@@ -76,6 +79,21 @@ def remove(session: Session, *, reply_id: int) -> str:
     session.delete(row)
     session.flush()
     return row.shortcut
+
+
+def seed(session: Session, *, file: Path) -> int:
+    """Keep those of the company's file where there are none yet; return how many. Raises BusinessFileWrong."""
+    written = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("canned_replies") or {}
+    if session.scalar(select(CannedReply.id).limit(1)) is not None:
+        return 0
+    for shortcut, text in written.items():
+        try:
+            wished = _read(session, {"shortcut": shortcut, "text": text}, None)
+        except FieldsWrong as wrong:
+            raise BusinessFileWrong(path=f"canned_replies.{shortcut}", what=str(wrong)) from wrong
+        session.add(CannedReply(version=1, **wished))
+        session.flush()
+    return len(written)
 
 
 def values_for(session: Session, *, contact_id: int, operator: str) -> dict[str, str]:

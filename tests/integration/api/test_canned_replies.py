@@ -1,12 +1,14 @@
 """Canned replies: written by administrators, said by everybody, filled in for the conversation."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from openbot.actor import BOT
-from openbot.conversations.canned_replies import fill
+from openbot.catalogue.business_file import BusinessFileWrong
+from openbot.conversations.canned_replies import fill, seed
 from openbot.orders import operations
 from openbot.schema import AuditEntry, CannedReply, Contact, Order
 from openbot.vocabulary import State
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tests.support.world import World
 
 URL = "/api/canned-replies"
+BUSINESS = Path(__file__).resolve().parents[3] / "data" / "business.yml"
 HELLO = {"shortcut": "hola", "text": "Hola {{nombre}}, soy {{operador}}."}
 
 
@@ -173,6 +176,26 @@ def test_a_conversation_of_another_branch_fills_nothing(
         operations.change(session, order_id=world.order().id, actor=BOT, now=world.clock(), fields=fields)
     answer = panel.operator(branches=[2]).get(URL, params={"contact_id": world.contact().id})
     assert refused(answer)[:2] == (404, "contact_not_found")
+
+
+def test_the_companys_file_brings_some_to_begin_with(world: "World", administrator: "Browser"):
+    for kept in (6, 0):  # what was edited since is not written over
+        with world.database.transaction() as session:
+            assert seed(session, file=BUSINESS) == kept
+    rows = {row["shortcut"]: row for row in administrator.get(URL).json()}
+    assert "{{operador}}" in rows["hola"]["text"]
+    changed = administrator.patch(f"{URL}/{rows['hola']['id']}", json={"text": "¡Buenas!", "version": 1})
+    assert changed.json()["version"] == 2
+
+
+def test_a_mistake_in_the_companys_file_is_named(world: "World", tmp_path: Path):
+    file = tmp_path / "business.yml"
+    file.write_text("canned_replies: {hola: '{{saldo}}'}")
+    with (
+        world.database.transaction() as session,
+        pytest.raises(BusinessFileWrong, match=r"canned_replies\.hola"),
+    ):
+        seed(session, file=file)
 
 
 @pytest.mark.parametrize(
