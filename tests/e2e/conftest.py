@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.company import PROCESSES, Company, is_alive
+from tests.e2e.people import chief, desk  # noqa: F401 - fixtures
 
 POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
 
