@@ -88,7 +88,9 @@ class Company:
         until(lambda: self.says("Everything is up") or self.process.poll() is not None, seconds=START_SECONDS)
         assert self.process.poll() is None, self.output.read_text()
         self.database = Database(self.database_url)
-        with self.database.transaction() as session:  # what is said at night would differ from what is said at noon
+        with (
+            self.database.transaction() as session
+        ):  # what is said at night would differ from what is said at noon
             session.merge(CompanySetting(key="away_notice", value=False))
         self.set_behaviour(sent_ms=0, delivered_ms=0, read_ms=0, retry_first_ms=100, retry_max_ms=500)
 

@@ -11,7 +11,6 @@ from openbot.vocabulary import OrderKind, OutboxState, State
 from tests.support.whatsapp import ANA, BETO, Customer, refusal
 
 if TYPE_CHECKING:
-    from openbot.database import Database
     from tests.support.panel import Browser, Panel
     from tests.support.world import World
 
@@ -278,9 +277,7 @@ def rows(desk: Desk, **params: Any) -> list[dict[str, Any]]:
     return ok(desk.browser.get("/api/conversations", params=params))["rows"]
 
 
-def test_who_waits_stands_first_and_the_filters_know_whose_it_is(
-    world: "World", panel: "Panel", olga: Desk
-):
+def test_who_waits_stands_first_and_the_filters_know_whose_it_is(world: "World", panel: "Panel", olga: Desk):
     world.clock.move(minutes=5)
     world.converse("buenas", who=BETO)
     first, second = rows(olga)
