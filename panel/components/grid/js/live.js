@@ -8,9 +8,10 @@ const HIDDEN_MS = 15_000; // nobody looks
 const RETRY_MS = [1000, 2000, 4000, 8000, 10_000];
 
 export class Live {
-  /** `refresh()` fetches what is shown; `onState` hears "live" or "offline". */
-  constructor(refresh, onState) {
+  /** `refresh()` fetches what is shown; `onState` hears "live" or "offline". `apart`: ms between two looks at least. */
+  constructor(refresh, onState, { apart = APART_MS } = {}) {
     this.refresh = refresh;
+    this.apart = apart;
     this.onState = onState;
     this.last = 0;
     this.failures = 0;
@@ -29,10 +30,10 @@ export class Live {
     this.safety = setInterval(soon, SAFETY_MS);
   }
 
-  /** Refresh soon, and not more often than every two seconds. */
+  /** Refresh soon, and not too often. */
   schedule() {
     if (this.timer) return;
-    const apart = document.hidden ? HIDDEN_MS : APART_MS;
+    const apart = document.hidden ? HIDDEN_MS : this.apart;
     const wait = this.failures ? RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1] : apart - (Date.now() - this.last);
     this.timer = setTimeout(() => this.run(), Math.max(0, wait));
   }

@@ -2,12 +2,15 @@
 
 import { get, Refused, send, sentence, Unreachable } from "../../grid/js/api.js";
 import { fill, h } from "../../grid/js/dom.js";
+import { Live } from "../../grid/js/live.js";
 import { Transcript } from "../../chat/js/transcript.js";
 import { Composer } from "./composer.js";
 import { drawHead } from "./head.js";
 import { Presence } from "./presence.js";
 import { Side } from "./side.js";
 import { nameOf } from "./words.js";
+
+const HEARD_MS = 800;
 
 export class Talk {
   constructor(room, contact) {
@@ -30,11 +33,13 @@ export class Talk {
     this.seen = () => this.markRead();
     window.addEventListener("focus", this.seen);
     this.ticking = setInterval(() => this.draw(), 15_000);
+    this.hearing = new Live(() => this.hear(), () => undefined, { apart: HEARD_MS });
     this.opening = this.refresh().then(() => room.live.succeeded(), (error) => room.failed(error));
   }
 
   destroy() {
     this.isGone = true;
+    this.hearing.stop();
     clearInterval(this.ticking);
     window.removeEventListener("focus", this.seen);
     this.presence.leave();
@@ -48,8 +53,22 @@ export class Talk {
 
   async refresh() {
     if (this.isRefused) return;
+    this.heardAt = Date.now();
     try {
       await Promise.all([this.transcript.refresh(), this.loadCard()]);
+      this.markRead();
+    } catch (error) {
+      if (error instanceof Refused) this.refuse(error);
+      else throw error;
+    }
+  }
+
+  /** Only the messages: whoever waits for an answer sees it within a second, however much goes on elsewhere. */
+  async hear() {
+    if (this.isRefused || Date.now() - this.heardAt < HEARD_MS) return;
+    this.heardAt = Date.now();
+    try {
+      await this.transcript.refresh();
       this.markRead();
     } catch (error) {
       if (error instanceof Refused) this.refuse(error);
