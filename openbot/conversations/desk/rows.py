@@ -42,6 +42,7 @@ class Last:
 
     at: datetime
     author: str
+    operator: str  #: who of the company wrote it; empty when nobody did
     kind: str
     text: str  #: its beginning
 
@@ -147,13 +148,22 @@ def _last_messages(session: Session, contact_ids: Sequence[int]) -> dict[int, La
         )
     )
     found = {
-        row.contact_id: Last(at=row.received_at, author="cliente", kind=row.kind, text=row.text[:_BEGINNING])
+        row.contact_id: Last(
+            at=row.received_at, author="cliente", operator="", kind=row.kind, text=row.text[:_BEGINNING]
+        )
         for row in came
     }
     went = session.execute(
         select(
-            Outbound.contact_id, Outbound.queued_at, Outbound.author, Outbound.bubble, Outbound.text
-        ).where(Outbound.id.in_(newest_out))
+            Outbound.contact_id,
+            Outbound.queued_at,
+            Outbound.author,
+            Outbound.bubble,
+            Outbound.text,
+            Operator.name,
+        )
+        .outerjoin(Operator, Operator.id == Outbound.operator_id)
+        .where(Outbound.id.in_(newest_out))
     )
     for row in went:
         earlier = found.get(row.contact_id)
@@ -161,6 +171,7 @@ def _last_messages(session: Session, contact_ids: Sequence[int]) -> dict[int, La
             found[row.contact_id] = Last(
                 at=row.queued_at,
                 author=str(Author(row.author)),
+                operator=row.name or "",
                 kind=kind_of(row.bubble),
                 text=row.text[:_BEGINNING],
             )

@@ -292,6 +292,8 @@ def test_who_waits_stands_first_and_the_filters_know_whose_it_is(world: "World",
     counts = ok(olga.browser.get("/api/conversations"))["counts"]
     assert counts == {"unread": 1, "mine": 1, "waiting": 1, "closing": 0}
     ok(olga.writes("Acá estoy"))
+    last = rows(olga, search="ana")[0]["last"]
+    assert (last["author"], last["operator"], last["text"]) == ("operador", "Olga Ríos", "Acá estoy")
     assert rows(olga, filter="unread") == []
     assert [row["name"] for row in rows(olga, search="beto")] == [BETO.name]
 

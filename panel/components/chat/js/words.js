@@ -39,18 +39,24 @@ export function typeName(mime) {
 
 const MARKS = { "*": "strong", _: "em", "~": "s" };
 
+const PATTERN = /(^|[\s([¿¡"'])([*_~])(?=\S)([^\n]*?\S)\2(?=$|[\s.,;:!?)\]"'])/gmu;
+
 /** WhatsApp's *bold*, _italic_ and ~struck~ as elements; everything else as text. */
 export function marked(text) {
   const parts = [];
   let rest = 0;
-  const pattern = /(^|[\s([¿¡"'])([*_~])(?=\S)([^\n]*?\S)\2(?=$|[\s.,;:!?)\]"'])/gmu;
-  for (const found of text.matchAll(pattern)) {
+  for (const found of text.matchAll(PATTERN)) {
     const [whole, before, mark, inner] = found;
     parts.push(text.slice(rest, found.index) + before, h(MARKS[mark], {}, inner));
     rest = found.index + whole.length;
   }
   parts.push(text.slice(rest));
   return parts.filter((part) => part !== "");
+}
+
+/** The same words without the marks. */
+export function unmarked(text) {
+  return text.replace(PATTERN, "$1$3");
 }
 
 /** 1536000 → "1,5 MB". */

@@ -4,7 +4,7 @@ import { now } from "../../grid/js/api.js";
 import { fill, h } from "../../grid/js/dom.js";
 import { dateTime, moment } from "../../grid/js/format.js";
 import { icon } from "../../grid/js/icons.js";
-import { dayName, kindName } from "../../chat/js/words.js";
+import { dayName, kindName, unmarked } from "../../chat/js/words.js";
 import { answering, company, initials, nameOf, windowWords } from "./words.js";
 
 const AUTHORS = { bot: "Bot", sistema: "Sistema", "difusión": "Difusión", nota: "Nota" };
@@ -64,8 +64,8 @@ function draw(row, { when, left, name, with: others, zone }, room) {
 
 function lastWords(last) {
   if (!last) return "Sin mensajes";
-  const words = last.text || kindName(last.kind);
-  const author = last.author === "cliente" ? "" : AUTHORS[last.author] ?? last.operator ?? last.name ?? "Operador";
+  const words = unmarked(last.text) || kindName(last.kind);
+  const author = last.author === "cliente" ? "" : AUTHORS[last.author] ?? (last.operator || "Operador");
   return author ? `${author}: ${words}` : words;
 }
 
