@@ -69,11 +69,11 @@ def company(folder: Path, *, database_url: str, **settings: str) -> Iterator[Com
         running.stop()
 
 
-def measure(running: Company, *, contacts: int, customers: int, orders: int) -> Outcome:
+def measure(running: Company, *, contacts: int, customers: int, orders: int, think: float) -> Outcome:
     """Talk without a broadcast, then with one to so many contacts."""
     people = _contacts(running, contacts)
-    talk(running, customers=min(customers, 2), orders=1, first=10)  # warm
-    quiet = talk(running, customers=customers, orders=orders, first=1000)
+    talk(running, customers=min(customers, 2), orders=1, first=10, think=0)  # warm
+    quiet = talk(running, customers=customers, orders=orders, first=1000, think=think)
     broadcast_id = _start(running)
     began = time.monotonic()
     stop = threading.Event()
@@ -82,7 +82,7 @@ def measure(running: Company, *, contacts: int, customers: int, orders: int) -> 
     busy = Talk()
     while not _is_done(running, broadcast_id) and time.monotonic() - began < LONGEST:
         first = 100_000 + len(busy.answers) * 100
-        found = talk(running, customers=customers, orders=orders, first=first)
+        found = talk(running, customers=customers, orders=orders, first=first, think=think)
         if not _is_done(running, broadcast_id) or not busy.answers:
             busy.answers += found.answers  # what went on beside the broadcast, whole rounds
             busy.orders += found.orders
@@ -222,7 +222,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.broadcast", description=__doc__)
     parser.add_argument("--contacts", type=int, default=5000)
     parser.add_argument("--customers", type=int, default=50, help="who order at the same time")
-    parser.add_argument("--orders", type=int, default=1, help="of each customer in a round")
+    parser.add_argument("--orders", type=int, default=2, help="of each customer in a round")
+    parser.add_argument("--think", type=float, default=3, help="seconds a customer takes for a message")
     parser.add_argument("--per-second", default="10", help="OPENBOT_BROADCAST_MESSAGES_PER_SECOND")
     parser.add_argument("--database", help="PostgreSQL URL; default a new SQLite file")
     chosen = parser.parse_args()
@@ -232,7 +233,11 @@ def main() -> None:
             Path(name), database_url=url, broadcast_messages_per_second=chosen.per_second
         ) as running:
             found = measure(
-                running, contacts=chosen.contacts, customers=chosen.customers, orders=chosen.orders
+                running,
+                contacts=chosen.contacts,
+                customers=chosen.customers,
+                orders=chosen.orders,
+                think=chosen.think,
             )
     print(report(found))  # noqa: T201
 

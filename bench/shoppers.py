@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 import httpx
@@ -21,11 +23,14 @@ class Talk:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def talk(running: Company, *, customers: int, orders: int, first: int) -> Talk:
-    """Let so many customers order at the same time, each order another person's."""
+def talk(running: Company, *, customers: int, orders: int, first: int, think: float) -> Talk:
+    """Let so many customers order at the same time, each order another person's.
+
+    `think`: seconds that a person takes for the next message, on average.
+    """
     found = Talk()
     threads = [
-        threading.Thread(target=_orders, args=(running, found, first + number * orders, orders))
+        threading.Thread(target=_orders, args=(running, found, first + number * orders, orders, think))
         for number in range(customers)
     ]
     for thread in threads:
@@ -35,15 +40,16 @@ def talk(running: Company, *, customers: int, orders: int, first: int) -> Talk:
     return found
 
 
-def _orders(running: Company, found: Talk, first: int, orders: int) -> None:
+def _orders(running: Company, found: Talk, first: int, orders: int, think: float) -> None:
+    pause = Random(first)  # noqa: S311 - the same pauses each time
     with httpx.Client(base_url=running.simulator_url, timeout=130) as http:
         for number in range(first, first + orders):
             wish = {"name": f"Compra {number}", "phone": f"54911{60_000_000 + number}"}
             person = http.post("/sim/customers", json=wish).json()
-            _order(http, found, person["id"])
+            _order(http, found, person["id"], pause=lambda: time.sleep(think * pause.uniform(0.5, 1.5)))
 
 
-def _order(http: httpx.Client, found: Talk, person: str) -> None:
+def _order(http: httpx.Client, found: Talk, person: str, *, pause: Callable[[], None]) -> None:
     customer = Customer(wa_id=person)
     say: Say | None = customer.first()
     seen = 0
@@ -51,6 +57,7 @@ def _order(http: httpx.Client, found: Talk, person: str) -> None:
     for _ in range(40):
         if say is None:
             break
+        pause()
         body = {"kind": "text", "text": say.text}
         if say.payload:
             body = {"kind": "tap", "message": shown["id"], "title": say.text}

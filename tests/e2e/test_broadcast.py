@@ -6,7 +6,7 @@ from bench.broadcast import company, measure
 def test_everybody_gets_it_but_who_wrote_baja_while_others_order(tmp_path):
     url = f"sqlite:///{tmp_path}/openbot.db"
     with company(tmp_path, database_url=url, broadcast_messages_per_second="20") as running:
-        found = measure(running, contacts=200, customers=5, orders=1)
+        found = measure(running, contacts=200, customers=5, orders=1, think=0)
     sends = found.statistics["sends"]
     assert (found.busy.lost, found.quiet.lost) == (0, 0)
     assert (sends["refused"], sends["window_violations"], found.statistics["duplicates"]) == ({}, 0, {})
