@@ -70,30 +70,39 @@ class Notifier:
 
 
 class Listener:
-    """Waits for what the notifiers of all processes tell. For one thread."""
+    """Waits for what the notifiers of all processes tell. For one thread; another one may close it meanwhile."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self._connection: psycopg.Connection | None = None
+        self._is_closed = False
 
     def wait(self, *, seconds: float) -> bool:
         """Return True once something was committed, False after that time. Raises psycopg.Error, then connects anew.
 
         The first wait, and the first one after an error, is True at once: nobody knows what came before.
         """
-        if self._connection is None:
-            self._connection = self._connect()
-            self._connection.execute(f"LISTEN {CHANNEL}")
-            return True
+        connection = self._connection
         try:
-            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+            if connection is None:
+                connection = self._connection = self._connect()
+                connection.execute(f"LISTEN {CHANNEL}")
+                return True
+            return any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
         except psycopg.Error:
-            self.close()
+            self._drop()
             raise
+        finally:
+            if self._is_closed:  # while this one waited, or connected
+                self._drop()
 
     def close(self) -> None:
-        """Give back the connection."""
-        if self._connection is not None:
+        """Give back the connection, for good."""
+        self._is_closed = True
+        self._drop()
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
             with suppress(psycopg.Error):
-                self._connection.close()
-            self._connection = None
+                connection.close()

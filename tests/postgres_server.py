@@ -93,7 +93,8 @@ class PostgresServer:
         import psycopg
 
         with psycopg.connect(self.url(name), autocommit=True) as connection:
-            connection.execute(_ALONE)
+            while connection.execute(_ALONE).fetchall():  # until the last one has let go of its locks
+                time.sleep(0.01)
             connection.execute(
                 "SET session_replication_role = replica"
             )  # foreign keys wait until all is gone

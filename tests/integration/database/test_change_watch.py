@@ -1,11 +1,16 @@
 """Any process hears that another one committed something."""
 
+import threading
+
+import psycopg
 import pytest
 from sqlalchemy import select
 
 from openbot.change_watch import ChangeWatch
 from openbot.database import Database
+from openbot.notifying import Listener
 from openbot.schema import CompanySetting
+from tests.conftest import ON_POSTGRESQL
 
 SOON = 5.0
 #: Long enough for a notice to arrive that was already sent; nothing else is waited for.
@@ -82,3 +87,24 @@ def test_the_last_commit_before_the_end_is_told(database: Database, watch: Chang
     write(third, "c")
     third.close()
     assert watch.wait(seconds=SOON)
+
+
+@ON_POSTGRESQL
+def test_who_is_closed_while_connecting_leaves_no_connection_open(database: Database):
+    opened: list[psycopg.Connection] = []
+    connecting, closed = threading.Event(), threading.Event()
+
+    def connect() -> psycopg.Connection:
+        connecting.set()
+        assert closed.wait(SOON)
+        opened.append(database.connect())
+        return opened[-1]
+
+    listener = Listener(connect)
+    waiting = threading.Thread(target=listener.wait, kwargs={"seconds": 0})
+    waiting.start()
+    assert connecting.wait(SOON)
+    listener.close()
+    closed.set()
+    waiting.join()
+    assert [connection.closed for connection in opened] == [True]
