@@ -1,4 +1,4 @@
-"""The people of the company in front of the panel: an administrator, and operators whom she adds."""
+"""The people of the company in front of the panel, an administrator and operators whom she adds; and a customer."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from openbot.cli import app
 from tests.e2e.company import Company
 from tests.e2e.desk import SOON_MS, Desk
+from tests.e2e.phone import Phone
 
 CHIEF, CHIEF_PASSWORD = "jefa@example.com", "la-clave-de-la-jefa"
 GIVEN, OWN = "clave-por-una-vez", "mi-clave-de-siempre"
@@ -61,3 +62,12 @@ def operator(chief: Desk, desk: Door, *, name: str, email: str) -> Desk:
     own.sign_in(email, GIVEN)
     own.choose_password(GIVEN, OWN)
     return own
+
+
+def place_order(company: Company) -> Phone:
+    """A customer of theirs with an order that is COMPLETO."""
+    ana = company.phone("Ana Paz")
+    ana.says("2 cocas de 2,25, retiro en Belgrano, pago con transferencia")
+    ana.taps("Sin aclaraciones", "Sí, Ana", "Confirmar")
+    assert ana.order["state"] == "COMPLETO", str(ana)
+    return ana

@@ -11,8 +11,7 @@ from playwright.sync_api import expect
 from panel.navigation import SCREENS
 from tests.e2e.company import Company
 from tests.e2e.desk import PATIENCE_MS, SOON_MS, Desk
-from tests.e2e.people import OWN, Door, operator
-from tests.e2e.phone import Phone
+from tests.e2e.people import OWN, Door, operator, place_order
 from tests.integration.api.test_matrix import ADMINISTRATORS, TABLE
 from tests.support.pdf_text import pages
 
@@ -21,14 +20,6 @@ pytestmark = pytest.mark.e2e
 HEADER = ["Número", "Fecha y hora", "Contacto", "Celular", "Tipo", "Sucursal", "Estado"]
 #: Comings and goings between two screens: once, one of them never came.
 ROUNDS = 6
-
-
-def place_order(company: Company) -> Phone:
-    ana = company.phone("Ana Paz")
-    ana.says("2 cocas de 2,25, retiro en Belgrano, pago con transferencia")
-    ana.taps("Sin aclaraciones", "Sí, Ana", "Confirmar")
-    assert ana.order["state"] == "COMPLETO", str(ana)
-    return ana
 
 
 def attend(desk: Desk, number: int) -> None:

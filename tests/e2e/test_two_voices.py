@@ -11,7 +11,7 @@ from openbot.schema import Outbound
 from openbot.vocabulary import Author
 from tests.e2e.company import ROOT, Company, until
 from tests.e2e.desk import PATIENCE_MS, SOON_MS, Desk
-from tests.e2e.people import Door, operator
+from tests.e2e.people import Door, operator, place_order
 from tests.e2e.phone import Phone
 
 pytestmark = pytest.mark.e2e
@@ -70,14 +70,6 @@ class Inbox:
         self.page.get_by_role("menuitem", name=f"Cerrar: {state}").click()
         self.desk.press(f"Pasar a {state}")
         expect(self.page.locator(".head")).not_to_contain_text("EN PROCESO", timeout=SOON_MS)
-
-
-def place_order(company: Company) -> Phone:
-    ana = company.phone("Ana Paz")
-    ana.says("2 cocas de 2,25, retiro en Belgrano, pago con transferencia")
-    ana.taps("Sin aclaraciones", "Sí, Ana", "Confirmar")
-    assert ana.order["state"] == "COMPLETO", str(ana)
-    return ana
 
 
 def heard(company: Company, phone: Phone) -> list[tuple[Author, str]]:

@@ -173,6 +173,7 @@ def test_given_back_what_took_effect_already_is_not_done_twice(world: World) -> 
     world.settle()
     assert len(world.assistant.questions) == 1
     assert (states(world), world.contact().unread) == ([InboxState.LEFT], 1)
+    assert world.order().waiting_since is not None  # in the queue of who may answer it
 
 
 def test_taken_and_given_back_during_a_turn_the_message_is_answered_by_a_new_one(world: World) -> None:

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from openbot.assistant import Question
 from openbot.conversations import handover
-from openbot.schema import ActionCall, Inbound
+from openbot.schema import Inbound
 from openbot.vocabulary import InboxState, State
 from tests.support.world import World
 
@@ -38,24 +37,6 @@ def test_a_refusal_that_overtakes_the_answer_to_our_send_leaves_the_message(worl
     world.answer()
     world.whatsapp.during_send = refuse
     world.send()
-    assert (states(world), world.contact().unread) == ([InboxState.LEFT], 1)
-    assert world.order().waiting_since is not None
-
-
-def test_given_back_what_took_effect_without_an_answer_waits_in_the_queue(world: World) -> None:
-    def act(question: Question) -> list[dict[str, str]]:
-        with world.database.transaction() as session:
-            session.merge(ActionCall(turn_id=question.turn_id, position=0, action="a", nth=0, response="{}"))
-        return [{"text": "listo, sumé dos"}]
-
-    world.assistant.act = act
-    world.says("sumale dos")
-    world.clock.move(seconds=3)
-    world.answer()
-    world.move(State.IN_PROGRESS)
-    world.send()
-    world.clock.move(minutes=1)
-    world.move(State.INCOMPLETE)
     assert (states(world), world.contact().unread) == ([InboxState.LEFT], 1)
     assert world.order().waiting_since is not None
 
