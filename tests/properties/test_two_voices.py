@@ -17,7 +17,7 @@ from tests.support.voices import Voices
 from tests.support.world import Clock, World
 
 #: Interleavings of each test below, and steps of each. More by hand: OPENBOT_INTERLEAVINGS=20000.
-INTERLEAVINGS = int(os.environ.get("OPENBOT_INTERLEAVINGS", "1600"))
+INTERLEAVINGS = int(os.environ.get("OPENBOT_INTERLEAVINGS", "2000"))
 CHUNKS, STEPS = 8, 25
 CONTACT, TURNS = select(Contact.unread, Contact.due_at), select(Turn.id, Turn.state)
 SENT = select(Outbound.turn_id, Outbound.author, Outbound.queued_at, Outbound.state, Outbound.delivery)
