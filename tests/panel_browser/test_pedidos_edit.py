@@ -92,11 +92,11 @@ def test_a_save_on_a_stale_order_shows_the_difference_first(visit: Visit) -> Non
     other = visit.house.person("Pablo Ruiz")
     order = visit.house.order("Llegó Segundo")
     visit.go()
-    dialog = edit(visit, order)
-    dialog.get_by_label("Comentario").fill("lo mío")
-    visit.page.evaluate(
+    visit.page.evaluate(  # before the form opens, so that it hears of nothing until it saves
         "() => window.addEventListener('openbot:changed', (e) => e.stopImmediatePropagation(), true)"
     )
+    dialog = edit(visit, order)
+    dialog.get_by_label("Comentario").fill("lo mío")
     visit.house.change(order, by=other, comment="lo de Pablo")
     dialog.get_by_role("button", name="Guardar").click()
     expect(dialog.locator("[data-field=comment] .field-note")).to_contain_text("lo de Pablo", timeout=SOON)
