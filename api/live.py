@@ -85,7 +85,7 @@ class Live:
         try:
             await self._follow(watch)
         finally:
-            await asyncio.to_thread(watch.close)
+            watch.close()  # at once: who is cancelled twice would never come to it
 
     async def _follow(self, watch: ChangeWatch) -> None:
         looked = told = -LOOK_EVERY

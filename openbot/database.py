@@ -66,6 +66,7 @@ class Database:
         self._queue: int | None = None
         self._watching: sqlite3.Connection | None = None
         self._notifier: Notifier | None = None
+        self._is_closed = threading.Event()
         if self.is_sqlite:
             Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
             self.engine = _sqlite_engine(url, pool_size=pool_size, writes=True)
@@ -73,8 +74,12 @@ class Database:
         else:
             if parsed.drivername == "postgresql":
                 parsed = parsed.set(drivername="postgresql+psycopg")
-            self.engine = _postgresql_engine(parsed, pool_size=pool_size, writes=True)
-            self._reader = _postgresql_engine(parsed, pool_size=min(pool_size, _READERS), writes=False)
+            self.engine = _postgresql_engine(
+                parsed, pool_size=pool_size, writes=True, is_closed=self._is_closed
+            )
+            self._reader = _postgresql_engine(
+                parsed, pool_size=min(pool_size, _READERS), writes=False, is_closed=self._is_closed
+            )
             self._notifier = Notifier(self.connect)
             event.listen(self.engine, "before_cursor_execute", _note_write)
 
@@ -155,7 +160,8 @@ class Database:
         return psycopg.connect(url, autocommit=True)
 
     def close(self) -> None:
-        """Give back all connections."""
+        """Give back all connections; those that a thread still holds are closed when it gives them back."""
+        self._is_closed.set()
         if self._notifier is not None:
             self._notifier.close()
         if self._watching is not None:
@@ -173,7 +179,7 @@ def _note_write(connection: Any, _cursor: Any, statement: str, *_more: Any) -> N
         connection.info[_WROTE] = True
 
 
-def _postgresql_engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
+def _postgresql_engine(url: URL, *, pool_size: int, writes: bool, is_closed: threading.Event) -> Engine:
     # Readers need no transaction, which would cost two more round trips each time.
     isolation = {} if writes else {"isolation_level": "AUTOCOMMIT"}
     engine = create_engine(url, pool_size=pool_size, max_overflow=10, hide_parameters=True, **isolation)
@@ -185,8 +191,10 @@ def _postgresql_engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
             connection.commit()
 
     @event.listens_for(engine, "checkin")
-    def used(_connection: Any, record: Any) -> None:
+    def used(connection: psycopg.Connection | None, record: Any) -> None:
         record.info[_USED] = time.monotonic()
+        if is_closed.is_set() and connection is not None:
+            connection.close()
 
     @event.listens_for(engine, "checkout")
     def look(connection: psycopg.Connection, record: Any, _proxy: Any) -> None:

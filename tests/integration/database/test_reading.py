@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from openbot.database import Database
+from tests.conftest import ON_POSTGRESQL
 
 
 @pytest.fixture
@@ -33,3 +34,13 @@ def test_also_when_the_reader_gives_up(sqlite: Database):
     with pytest.raises(ZeroDivisionError), sqlite.reading(passing=True):
         raise ZeroDivisionError
     assert kept(sqlite, passing=False) == usual
+
+
+@ON_POSTGRESQL
+def test_a_connection_in_somebodys_hands_at_the_end_is_closed_when_it_comes_back(database: Database):
+    with database.reading() as session:
+        session.scalar(text("SELECT 1"))
+        held = session.connection().connection.dbapi_connection
+        database.close()
+        assert not held.closed
+    assert held.closed
