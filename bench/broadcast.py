@@ -137,9 +137,14 @@ def _start(running: Company) -> int:
         by = session.scalars(select(Operator.id)).first() or 0
         segment = {"last_inbound_before": (now - timedelta(days=1)).date().isoformat()}
         wish = {"name": "Banco", "template_id": found[0].id, "values": ["{{nombre}}"], "segment": segment}
-        row = operations.create(session, values=wish, by=by, now=now)
-        operations.start(session, broadcast_id=row.id, version=1, at=None, now=now)
-        return row.id
+        broadcast_id = operations.create(session, values=wish, by=by, now=now).id
+        operations.start(session, broadcast_id=broadcast_id, version=1, at=None, now=now)
+    # Who writes before the recipients are frozen is not in the segment.
+    while _line(running, broadcast_id).started_at is None:
+        if time.monotonic() > deadline + 60:
+            raise TimeoutError("the broadcast's recipients were not frozen")
+        time.sleep(0.1)
+    return broadcast_id
 
 
 def _opt_out(running: Company, people: list[dict[str, Any]], stop: threading.Event) -> None:
@@ -151,9 +156,14 @@ def _opt_out(running: Company, people: list[dict[str, Any]], stop: threading.Eve
             http.post(f"/sim/customers/{person['id']}/messages", json={"kind": "text", "text": "BAJA"})
 
 
-def _is_done(running: Company, broadcast_id: int) -> bool:
+def _line(running: Company, broadcast_id: int) -> queries.Line:
     with running.database.reading() as session:
         [line] = queries.lines(session, only=broadcast_id)
+    return line
+
+
+def _is_done(running: Company, broadcast_id: int) -> bool:
+    line = _line(running, broadcast_id)
     if line.state is BroadcastState.PAUSED:
         raise RuntimeError(f"the broadcast was paused: {line.note}")
     return line.state is BroadcastState.DONE

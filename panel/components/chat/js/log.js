@@ -77,7 +77,8 @@ export class Log {
       else this.element.insertBefore(element, place);
     }
     if (keep === "bottom") this.toBottom();
-    else if (anchor) this.element.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+    const eye = anchor && this.drawn.get(anchor.id)?.element;
+    if (eye) this.element.scrollTop += eye.getBoundingClientRect().top - anchor.top;
   }
 
   toBottom() {
@@ -95,11 +96,12 @@ export class Log {
     return true;
   }
 
+  /** The first message in sight; the line of a day or an order goes up when older ones come. By its id: its element is replaced. */
   anchor() {
     const top = this.element.getBoundingClientRect().top;
     for (const element of this.element.children) {
       const box = element.getBoundingClientRect();
-      if (!element.dataset.fixed && box.bottom > top) return { element, top: box.top };
+      if (element.dataset.id && box.bottom > top) return { id: element.dataset.id, top: box.top };
     }
     return null;
   }
