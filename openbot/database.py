@@ -42,7 +42,8 @@ _RESTED_SECONDS = 2.0
 _USED = "openbot_used"
 #: For who only reads. Statements differ with every filter: plan each as it is, and do not compile it.
 _FOR_READERS = (
-    "SET default_transaction_read_only = on; SET jit = off; SET plan_cache_mode = force_custom_plan"
+    "SET default_transaction_read_only = on; SET TIME ZONE 'UTC'; "
+    "SET jit = off; SET plan_cache_mode = force_custom_plan"
 )
 T = TypeVar("T")
 

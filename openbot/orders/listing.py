@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, BindParameter, bindparam, func, select
 
 from openbot.database import Session
 from openbot.orders import cursors, paging
@@ -24,7 +24,7 @@ _COPIED = (
     "amount", "delivery", "payment_method_id", "operator_id", "waiting_since", "expires_at", "needs_person",
     "person_reason", "changed_by_customer", "payment_proof", "state_before",
 )  # fmt: skip
-_ROWS = (
+_ALL_ROWS = (
     select(
         *(ORDERS.c[name] for name in _COPIED),
         func.coalesce(func.nullif(CONTACTS.c.name, ""), CONTACTS.c.profile_name).label("name"),
@@ -40,8 +40,12 @@ _ROWS = (
     .outerjoin(Branch, Branch.id == ORDERS.c.branch_id)
     .outerjoin(PaymentMethod, PaymentMethod.id == ORDERS.c.payment_method_id)
     .outerjoin(Operator, Operator.id == ORDERS.c.operator_id)
-    .where(ORDERS.c.id.in_(_IDS))
 )
+#: PostgreSQL takes the ids as one parameter instead of fifty: the statement need not be written anew each time.
+_ROWS = {
+    "sqlite": _ALL_ROWS.where(ORDERS.c.id.in_(_IDS)),
+    "postgresql": _ALL_ROWS.where(ORDERS.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +143,9 @@ def rows(session: Session, *, ids: Sequence[int]) -> list[Row]:
     """Return these orders, in this order."""
     if not ids:
         return []
-    result = session.connection().execute(_ROWS, {"ids": list(ids)})
+    connection = session.connection()
+    result = connection.execute(_ROWS[connection.dialect.name], {"ids": list(ids)})
     names = tuple(result.keys())
-    found = {
-        row.id: Row(**dict(zip(names, row, strict=True))) for row in result
-    }  # half of what mappings cost
+    # Half of what mappings cost.
+    found = {row.id: Row(**dict(zip(names, row, strict=True))) for row in result.all()}
     return [found[each] for each in ids if each in found]

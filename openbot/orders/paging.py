@@ -136,7 +136,7 @@ def _in_turn(session: Session, queries: Sequence[Select[Any]]) -> Iterator[Place
 
 
 def _read(session: Session, query: Select[Any]) -> list[Place]:
-    return [dict(row) for row in session.connection().execute(query).mappings()]
+    return [dict(row) for row in session.connection().execute(query).mappings().all()]
 
 
 def _tables(sort: Sort) -> Any:
