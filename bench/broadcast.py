@@ -25,7 +25,7 @@ from openbot.broadcasts import operations, queries
 from openbot.schema import Contact, ContactKey, Operator, Outbound
 from openbot.templates import operations as templates
 from openbot.vocabulary import BroadcastState
-from tests.e2e.company import Company
+from tests.e2e.company import Company, until
 
 TEMPLATE = "retomar_conversacion"
 #: One in so many wrote BAJA before; as many write it while the broadcast runs.
@@ -140,10 +140,7 @@ def _start(running: Company) -> int:
         broadcast_id = operations.create(session, values=wish, by=by, now=now).id
         operations.start(session, broadcast_id=broadcast_id, version=1, at=None, now=now)
     # Who writes before the recipients are frozen is not in the segment.
-    while _line(running, broadcast_id).started_at is None:
-        if time.monotonic() > deadline + 60:
-            raise TimeoutError("the broadcast's recipients were not frozen")
-        time.sleep(0.1)
+    until(lambda: _line(running, broadcast_id).started_at)
     return broadcast_id
 
 

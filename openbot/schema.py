@@ -3,18 +3,15 @@
 Times are aware UTC. Money and quantities are exact decimals, kept as scaled integers on both databases.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
-    DateTime,
-    Enum,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
     String,
     Text,
@@ -23,10 +20,9 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
+from openbot.column_types import Id, Money, Quantity, UtcTime, sorted_text, words
 from openbot.vocabulary import (
     OPEN_STATES,
     Author,
@@ -44,67 +40,6 @@ from openbot.vocabulary import (
 )
 
 
-class UtcTime(TypeDecorator[datetime]):
-    """An aware datetime; a naive one is refused. Read back in UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive time refused: {value!r}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is UTC:
-            return value
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Scaled(TypeDecorator[Decimal]):
-    """A decimal with a fixed number of places, kept as a whole number (SQLite has no exact decimals)."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def __init__(self, places: int) -> None:
-        super().__init__()
-        self.places = places
-
-    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        scaled = Decimal(value).scaleb(self.places)
-        whole = scaled.to_integral_value()
-        if whole != scaled:
-            raise ValueError(f"{value} has more than {self.places} decimal places")
-        return int(whole)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value).scaleb(-self.places)
-
-
-def _words(enum: type[Any], length: int = 16) -> Enum:
-    return Enum(
-        enum, native_enum=False, length=length, values_callable=lambda kind: [word.value for word in kind]
-    )
-
-
-Money = Scaled(2)
-Quantity = Scaled(3)
-
-
-def _sorted_text(length: int) -> String:
-    """Text compared byte by byte, so that a prefix is a range of an index, whatever the server's locale."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")
-
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -118,18 +53,18 @@ class Base(DeclarativeBase):
         datetime: UtcTime(),
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON(none_as_null=True),
-        State: _words(State),
-        OrderKind: _words(OrderKind),
-        Delivery: _words(Delivery),
-        Author: _words(Author),
-        Role: _words(Role),
-        Enabled: _words(Enabled),
-        InboxState: _words(InboxState),
-        TurnState: _words(TurnState),
-        OutboxState: _words(OutboxState),
-        FileState: _words(FileState),
-        BroadcastState: _words(BroadcastState),
-        RecipientState: _words(RecipientState),
+        State: words(State),
+        OrderKind: words(OrderKind),
+        Delivery: words(Delivery),
+        Author: words(Author),
+        Role: words(Role),
+        Enabled: words(Enabled),
+        InboxState: words(InboxState),
+        TurnState: words(TurnState),
+        OutboxState: words(OutboxState),
+        FileState: words(FileState),
+        BroadcastState: words(BroadcastState),
+        RecipientState: words(RecipientState),
     }
 
 
@@ -206,7 +141,7 @@ class Contact(Base):
     username: Mapped[str] = mapped_column(String(100), default="")
     name: Mapped[str] = mapped_column(String(100), default="")  # as the customer told us
     sort_name: Mapped[str] = mapped_column(
-        _sorted_text(60), default="", server_default=""
+        sorted_text(60), default="", server_default=""
     )  # folded, of what is shown
     blocked_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
@@ -252,7 +187,7 @@ class ContactTerm(Base):
         {"sqlite_with_rowid": False},
     )
 
-    term: Mapped[str] = mapped_column(_sorted_text(40), primary_key=True)
+    term: Mapped[str] = mapped_column(sorted_text(40), primary_key=True)
     contact_id: Mapped[int] = mapped_column(
         Id, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
     )

@@ -18,7 +18,7 @@ LONGEST = 300
 LONGEST_TEST = 400  # a file of tests is read one test at a time
 #: Longer, and why.
 LONGER = {
-    "openbot/schema.py": (960, "all tables, on one page"),
+    "openbot/schema.py": (880, "all tables, on one page"),
 }
 #: Rasa's own actions, which no file of ours defines.
 RASAS_OWN = ("action_listen", "action_restart", "action_session_start", "action_default_", "action_back",

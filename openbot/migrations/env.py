@@ -6,7 +6,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.sql.elements import False_, True_
 
-from openbot.schema import Base, Scaled, UtcTime
+from openbot.column_types import Scaled, UtcTime
+from openbot.schema import Base
 
 
 def render_item(kind: str, item: Any, _autogenerate: AutogenContext) -> str | Literal[False]:

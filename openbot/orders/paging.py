@@ -9,7 +9,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, text, true, union_all
 
 from openbot.database import Session
 from openbot.orders.part import ORDERS, Part, aside
@@ -129,13 +129,12 @@ def _in_turn(session: Session, queries: Sequence[Select[Any]]) -> Iterator[Place
         yield from _read(session, queries[0])
         return
     numbered = (select(query.subquery(), text(f"{turn} AS turn")) for turn, query in enumerate(queries))
-    rows = (dict(row) for row in session.connection().execute(union_all(*numbered)).mappings())
+    rows = _read(session, union_all(*numbered))
     for row in sorted(rows, key=itemgetter("turn")):  # within one they come in its order
-        del row["turn"]
-        yield row
+        yield {name: value for name, value in row.items() if name != "turn"}
 
 
-def _read(session: Session, query: Select[Any]) -> list[Place]:
+def _read(session: Session, query: Select[Any] | CompoundSelect[Any]) -> list[Place]:
     return [dict(row) for row in session.connection().execute(query).mappings().all()]
 
 

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import func, select
 
+from openbot.column_types import Scaled, UtcTime
 from openbot.database import Session
 from openbot.errors import OpenbotError
 from openbot.orders.part import ORDERS
 from openbot.orders.sorting import CONTACTS, ByColumn, ByContact, ByNumber, ByRank, Sort
-from openbot.schema import Branch, Operator, PaymentMethod, Scaled, UtcTime
+from openbot.schema import Branch, Operator, PaymentMethod
 from openbot.vocabulary import Delivery, OrderKind, State
 
 
